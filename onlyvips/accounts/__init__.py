@@ -1,0 +1,1 @@
+"""Who is who: accounts, roles, permissions, bans, sessions, and the keys that sign tokens."""

@@ -1,0 +1,1 @@
+"""The bot: Telethon runtime, routing of commands, conversations, and the paced outbox."""

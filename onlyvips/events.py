@@ -1,0 +1,71 @@
+"""Typed events: what happened, told to whoever asked to be told.
+
+An event is published in the transaction that made it true, and reaches every handler at least
+once, each handler by itself: one that fails is retried without running the others again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from onlyvips.jobs.types import RetryPolicy
+
+if TYPE_CHECKING:
+    from onlyvips.jobs.types import JobContext
+
+
+class Event(BaseModel):
+    """Base of every event.
+
+    A subclass names itself once, for ever: the name is what lies in the queue. Add fields with
+    defaults only, because events of the last release may still be waiting.
+
+    Attributes:
+        event_name: ``<plugin>.<past tense>``, e.g. ``quests.quest_completed``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    event_name: ClassVar[str] = ""
+
+
+E = TypeVar("E", bound=Event)
+
+
+@dataclass(frozen=True, slots=True)
+class EventHandler:
+    """Ask to be told of an event.
+
+    Attributes:
+        event: The event class.
+        handler: Called with the event and a context; runs in a transaction of its own, which
+            is committed together with the note that this event was handled, so a repeated
+            delivery changes nothing twice.
+        name: Distinguishes handlers of one plugin for one event; the function's name if empty.
+        retry: How often and when to try again.
+    """
+
+    event: type[Event]
+    handler: Callable[[Any, JobContext], Awaitable[None]]
+    name: str = ""
+    retry: RetryPolicy = RetryPolicy()
+
+    @property
+    def key(self) -> str:
+        """The handler's name within its plugin."""
+        return self.name or getattr(self.handler, "__name__", "handler")
+
+
+class Events(Protocol):
+    """``platform.events``."""
+
+    async def publish(self, *events: Event) -> None:
+        """Publish in the caller's transaction, or in one of its own when there is none.
+
+        Args:
+            events: What happened. Handlers run after the commit, in a worker.
+        """
+        ...

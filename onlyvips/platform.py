@@ -1,0 +1,131 @@
+"""Platform: the one object that every hook receives.
+
+Each plugin gets a platform of its own (`Platform.bind`): same database, same queue, but its own
+settings, log, cache namespace, metrics and translations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from onlyvips.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic import BaseModel
+
+    from onlyvips.accounts.types import Accounts
+    from onlyvips.bot.types import Telegram
+    from onlyvips.cache import Cache
+    from onlyvips.clock import Clock
+    from onlyvips.config import Config
+    from onlyvips.db import Database
+    from onlyvips.events import Events
+    from onlyvips.i18n import Translations
+    from onlyvips.jobs.types import Jobs
+    from onlyvips.metrics import Metrics
+
+T = TypeVar("T")
+M = TypeVar("M", bound="BaseModel")
+
+
+class Log(Protocol):
+    """Structured log: a short event name and values. Never put a secret into it."""
+
+    def debug(self, event: str, **values: object) -> Any: ...
+    def info(self, event: str, **values: object) -> Any: ...
+    def warning(self, event: str, **values: object) -> Any: ...
+    def error(self, event: str, **values: object) -> Any: ...
+    def exception(self, event: str, **values: object) -> Any: ...
+    def bind(self, **values: object) -> Any: ...
+
+
+class Services(Protocol):
+    """``platform.services``: what plugins offer one another."""
+
+    def get(self, protocol: type[T]) -> T:
+        """Return the implementation of a protocol.
+
+        Raises:
+            LookupError: No healthy plugin offers it.
+        """
+        ...
+
+    def find(self, protocol: type[T]) -> T | None:
+        """Return the implementation of a protocol, or None."""
+        ...
+
+
+class PluginHooks(Protocol):
+    """``platform.plugins``: ask other plugins through hooks."""
+
+    def collect(self, hook: str, **arguments: Any) -> Mapping[str, Any]:
+        """Call a hook of every healthy plugin.
+
+        A plugin that raises is quarantined and left out. ``platform`` is passed by the host, to
+        each plugin its own.
+
+        Returns:
+            What each plugin returned, by plugin name, in the order of their requirements.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """What a plugin may use.
+
+    Attributes:
+        plugin: Name of the plugin it is bound to; ``core`` for the host itself.
+        config: Settings of the host.
+        db: PostgreSQL.
+        cache: Redis, which may be away: then reads miss and writes vanish.
+        jobs: Background work.
+        events: Typed events.
+        services: Services of other plugins.
+        plugins: Hooks of other plugins.
+        accounts: Who is who.
+        telegram: The outbox and questions to Telegram.
+        i18n: Translations of the plugin.
+        clock: The time.
+        log: Structured log.
+        metrics: Prometheus metrics of the plugin.
+    """
+
+    plugin: str
+    config: Config
+    db: Database
+    cache: Cache
+    jobs: Jobs
+    events: Events
+    services: Services
+    plugins: PluginHooks
+    accounts: Accounts
+    telegram: Telegram
+    i18n: Translations
+    clock: Clock
+    log: Log
+    metrics: Metrics
+    own_settings: BaseModel | None = None
+
+    def settings(self, model: type[M]) -> M:
+        """Return the plugin's settings.
+
+        Args:
+            model: The class that ``register_settings`` returned.
+
+        Raises:
+            ConfigurationError: The plugin registered another class, or none.
+        """
+        if not isinstance(self.own_settings, model):
+            raise ConfigurationError(
+                f"plugin {self.plugin} asked for {model.__name__}, but register_settings returned "
+                f"{type(self.own_settings).__name__}"
+            )
+        return self.own_settings
+
+    def bind(self, plugin: str, **changes: Any) -> Platform:
+        """Return this platform as another plugin sees it."""
+        return replace(self, plugin=plugin, **changes)
