@@ -1,0 +1,9 @@
+"""PostgreSQL and Valkey that come with the platform, for laptops, tests and small communities."""
+
+from __future__ import annotations
+
+from onlyvips.embedded.errors import AlreadyRunning, EmbeddedError
+from onlyvips.embedded.locks import FileLock, OwnerLock
+from onlyvips.embedded.postgres import EmbeddedPostgres
+
+__all__ = ["AlreadyRunning", "EmbeddedError", "EmbeddedPostgres", "FileLock", "OwnerLock"]

@@ -1,0 +1,111 @@
+"""What ``postmaster.pid`` says about a running server, and whether it is true.
+
+The file's lines: pid, data directory, start time, port, socket directory, listen address, shared
+memory key, status (PostgreSQL's source, ``src/include/utils/pidfile.h``).
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from pathlib import Path
+
+_STATUS_LINE = 7
+
+
+class Postmaster:
+    """The server process of a data directory, as far as the directory tells.
+
+    Args:
+        data: The data directory.
+    """
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._file = data / "postmaster.pid"
+
+    @property
+    def pid(self) -> int:
+        """The process id that the file names; 0 when there is none."""
+        lines = self._lines()
+        # A single-user server writes its pid with a minus sign.
+        return abs(int(lines[0])) if lines and lines[0].strip().lstrip("-").isdigit() else 0
+
+    @property
+    def ready(self) -> bool:
+        """Whether the file says that connections are accepted."""
+        lines = self._lines()
+        return len(lines) > _STATUS_LINE and lines[_STATUS_LINE].strip() == "ready"
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process that the file names runs and is a PostgreSQL on this directory."""
+        return self._is_ours(self.pid)
+
+    def signal(self, kind: signal.Signals) -> None:
+        """Send a signal to the server, if it runs."""
+        pid = self.pid
+        if self._is_ours(pid):
+            try:
+                os.kill(pid, kind)
+            except ProcessLookupError:
+                return
+
+    def forget_stranger(self) -> None:
+        """Remove a stale file whose pid now belongs to another program.
+
+        In a restarted container process ids repeat; PostgreSQL would take the stranger for
+        itself and refuse to start. A file that names a dead process stays: PostgreSQL needs the
+        shared memory key in it to make sure that no child of the dead server is left.
+        """
+        pid = self.pid
+        if pid and _exists(pid) and not self._is_ours(pid):
+            self._file.unlink(missing_ok=True)
+
+    def _lines(self) -> list[str]:
+        try:
+            return self._file.read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:
+            return []
+
+    def _is_ours(self, pid: int) -> bool:
+        if not pid or not _exists(pid):
+            return False
+        import psutil  # noqa: PLC0415 - a slow import that a fresh start does without
+
+        try:
+            process = psutil.Process(pid)
+            if process.status() == psutil.STATUS_ZOMBIE or process.name() != "postgres":
+                return False
+            # A server's working directory is its data directory.
+            return Path(process.cwd()) == self._data.resolve()
+        except psutil.AccessDenied:
+            return True
+        except psutil.Error:
+            return False
+
+
+def accepts(path: Path) -> bool:
+    """Whether somebody accepts connections on a unix socket.
+
+    Args:
+        path: The socket.
+    """
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(1.0)
+        try:
+            probe.connect(str(path))
+        except OSError:
+            return False
+    return True
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
