@@ -109,7 +109,7 @@ def register_locales() -> Locales:  # type: ignore[empty-body]
 
 
 @hookspec
-def register_hookspecs() -> object:  # type: ignore[empty-body]
+def register_hookspecs() -> object:
     """Add hooks of the plugin's own, for plugins that extend it.
 
     Called before any other plugin's hooks. Collect the answers with

@@ -71,7 +71,7 @@ class CatalogueStore:
 
 
 def _index(catalogue: Catalog) -> _Texts:
-    from gettext import c2py  # type: ignore[attr-defined]  # noqa: PLC0415
+    from gettext import c2py  # noqa: PLC0415
 
     messages: dict[str, tuple[str, ...]] = {}
     for message in catalogue:
