@@ -434,8 +434,8 @@ async def startup(platform: Platform) -> None:
 async def shutdown(platform: Platform) -> None:
     """End: nothing is served any more, everything is still connected.
 
-    Called once a process, in the reverse order of start-up, also for a plugin whose ``startup``
-    did not finish. Errors are logged and stop nobody.
+    Called once a process, in the reverse order of start-up, for the plugins that are on then; one
+    whose ``startup`` raised cleans up in ``startup`` itself. Errors are logged and stop nobody.
 
     Args:
         platform: The plugin's platform, still connected.
