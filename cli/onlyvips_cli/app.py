@@ -1,0 +1,53 @@
+"""The root of the command line: the options that stand before every command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from onlyvips_cli import session
+from onlyvips_cli.lazy import RootGroup
+
+app = typer.Typer(
+    name="onlyvips",
+    cls=RootGroup,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(value: bool) -> None:
+    if value:
+        from onlyvips import __version__
+
+        typer.echo(f"onlyvips {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    directory: Annotated[
+        Path | None,
+        typer.Option(
+            "-C",
+            "--directory",
+            help="Folder of plugins.toml.",
+            show_default="ONLYVIPS_HOME, else the working folder",
+            is_eager=True,
+            file_okay=False,
+            exists=True,
+        ),
+    ] = None,
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", help="Say nothing but results and errors.")
+    ] = False,
+    version: Annotated[  # noqa: ARG001 - its callback does the work
+        bool,
+        typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version),
+    ] = False,
+) -> None:
+    """Run and operate OnlyVips: premium content inside Telegram."""
+    session.begin(session.Session(directory, quiet))
