@@ -172,15 +172,22 @@ def _secret(env: Mapping[str, str], name: str) -> SecretStr | None:
         raise ConfigurationError(f"{name}_FILE: cannot read {path}: {error.strerror}") from None
 
 
+def variable_of(field: str) -> str:
+    """Return the environment variable of a field of `HostSection`; empty where there is none."""
+    if field == "rate_limits":
+        return ""
+    return "TELEGRAM_API_ID" if field == "telegram_api_id" else f"ONLYVIPS_{field.upper()}"
+
+
 def _host_section(
     plugins_toml: PluginsToml, env: Mapping[str, str], overrides: Mapping[str, Any]
 ) -> HostSection:
     values: dict[str, Any] = dict(plugins_toml.host)
     from_env: dict[str, str] = {}
     for field, info in HostSection.model_fields.items():
-        variable = "TELEGRAM_API_ID" if field == "telegram_api_id" else f"ONLYVIPS_{field.upper()}"
-        text = env.get(variable)
-        if text is not None and field != "rate_limits":
+        variable = variable_of(field)
+        text = env.get(variable) if variable else None
+        if text is not None:
             from_env[field] = variable
             is_list = "tuple" in str(info.annotation)
             values[field] = [v.strip() for v in text.split(",") if v.strip()] if is_list else text
