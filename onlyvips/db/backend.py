@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -224,14 +224,14 @@ class PoolConnection(ConnectionBackend):  # type: ignore[misc]  # databases has 
         """Run statements; see :func:`execute_many`."""
         await execute_many(self.acquired, queries)
 
-    async def iterate(self, query: Bound) -> AsyncIterator[Record]:
+    async def iterate(self, query: Bound) -> AsyncGenerator[Record, None]:
         """Yield rows as they come, from a cursor of the server."""
         connection = self.acquired
         if not query.clean:
             connection.touch()
         try:
             async for row in connection.cursor(query.sql, *query.args, record_class=NativeRecord):
-                yield ConvertedRecord(row, query.converters) if query.converters else row
+                yield _finished(row, query)
         except FAULTS as error:
             raise_for_caller(error)
 
@@ -250,7 +250,7 @@ async def fetch_all(connection: Any, query: Bound) -> list[Record]:
         )
     except FAULTS as error:
         raise_for_caller(error)
-    if query.converters:
+    if rows and (query.converters or type(rows[0]) is not NativeRecord):
         return [ConvertedRecord(row, query.converters) for row in rows]
     return rows
 
@@ -264,14 +264,10 @@ async def fetch_one(connection: Any, query: Bound) -> Record | None:
     if not query.clean:
         connection.touch()
     try:
-        row: Record | None = await connection.fetchrow(
-            query.sql, *query.args, record_class=NativeRecord
-        )
+        row = await connection.fetchrow(query.sql, *query.args, record_class=NativeRecord)
     except FAULTS as error:
         raise_for_caller(error)
-    if row is not None and query.converters:
-        return ConvertedRecord(row, query.converters)
-    return row
+    return None if row is None else _finished(row, query)
 
 
 async def execute(connection: Any, query: Bound) -> Any:
@@ -319,6 +315,17 @@ async def execute_many(connection: Any, queries: list[Bound]) -> None:
         except FAULTS as error:
             raise_for_caller(error)
         start = end
+
+
+def _finished(row: Any, query: Bound) -> Record:
+    """Return a row as callers get it.
+
+    asyncpg forgets the class of rows when it prepares a statement anew after a table changed.
+    """
+    if query.converters or type(row) is not NativeRecord:
+        return ConvertedRecord(row, query.converters)
+    record: Record = row
+    return record
 
 
 async def _prepare_session(connection: Any) -> None:

@@ -7,8 +7,8 @@ what happens when PostgreSQL restarts; these give it back whatever happens.
 from __future__ import annotations
 
 import functools
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
@@ -88,11 +88,15 @@ class Connection(databases.core.Connection):  # type: ignore[misc]  # databases 
         async with self.transaction(), self._query_lock:
             await self._connection.execute_many(bound)
 
-    async def iterate(self, query: Query, values: Values | None = None) -> AsyncIterator[Record]:
+    async def iterate(
+        self, query: Query, values: Values | None = None
+    ) -> AsyncGenerator[Record, None]:
         """Yield rows as they come; see :meth:`Database.iterate`."""
         bound = self._bind(query, values)
-        async with self.transaction(), self._query_lock:
-            async for row in self._connection.iterate(bound):
+        # A generator that is left early ends when it is collected; this one must end at once.
+        rows = self._connection.iterate(bound)
+        async with self.transaction(), self._query_lock, aclosing(rows):
+            async for row in rows:
                 yield row
 
     def transaction(self, *, force_rollback: bool = False, **options: Any) -> Transaction:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 import databases
@@ -167,14 +168,17 @@ class Database(databases.Database):  # type: ignore[misc]  # databases has no ty
         async with self.connection() as connection:
             await connection.execute_many(query, values)
 
-    async def iterate(self, query: Query, values: Values | None = None) -> AsyncIterator[Record]:
+    async def iterate(
+        self, query: Query, values: Values | None = None
+    ) -> AsyncGenerator[Record, None]:
         """Yield rows as they come, from a cursor within a transaction.
 
         The connection is taken until the iteration ends: leave early only from within
         ``contextlib.aclosing``.
         """
-        async with self.connection() as connection:
-            async for row in connection.iterate(query, values):
+        connection = self.connection()
+        async with connection, aclosing(connection.iterate(query, values)) as rows:
+            async for row in rows:
                 yield row
 
     def connection(self) -> Connection:

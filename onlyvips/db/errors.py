@@ -57,6 +57,7 @@ _LOST = (
     asyncpg.TooManyConnectionsError,
     asyncpg.IdleInTransactionSessionTimeoutError,
 )
+_OUTDATED = (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheError)
 _CLOSED = re.compile(
     r"connection is closed|pool is clos|been released|connection was closed|unexpected connection"
 )
@@ -75,6 +76,10 @@ def translate(error: BaseException) -> DatabaseUnavailable | None:
         return DatabaseTimeout("A database statement took too long and was stopped; try again.")
     if isinstance(error, TimeoutError):
         return DatabaseTimeout("The database did not answer in time; try again in a moment.")
+    if isinstance(error, _OUTDATED):
+        return DatabaseUnavailable(
+            "The tables have just been changed by a migration; try again.", retry_after=1.0
+        )
     closed = isinstance(error, asyncpg.InterfaceError) and _CLOSED.search(str(error))
     if closed or isinstance(error, (*_LOST, OSError)):
         return DatabaseUnavailable("The database is away for the moment; try again shortly.")

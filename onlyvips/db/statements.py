@@ -13,14 +13,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import text
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.cache_key import CacheKey
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.ddl import ExecutableDDLElement
 from sqlalchemy.sql.dml import Insert, Update
 
-from onlyvips.db.dialect import CompileDialect, make_dialect, refuse_naive
+from onlyvips.db.dialect import make_dialect, refuse_naive
 from onlyvips.db.records import Converter
 from onlyvips.db.session import leaves_no_trace
 
@@ -28,6 +27,18 @@ Query = ClauseElement | str
 """An SQLAlchemy Core expression, or SQL text with ``:name`` parameters."""
 
 _CHANGES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|MERGE)\b", re.IGNORECASE)
+_TOKENS = re.compile(
+    r"""
+      (?<![\w$])[eE]'(?:[^'\\]|\\.|'')*'      # a literal with escapes
+    | '(?:[^']|'')*'                         # a literal
+    | "(?:[^"]|"")*"                         # a quoted name
+    | --[^\n]* | /\*.*?\*/                   # comments
+    | (?<![\w$])\$(?P<tag>\w*)\$.*?\$(?P=tag)\$  # a dollar-quoted literal
+    | ::                                     # a cast
+    | (?<![:\w\])]):(?P<name>[A-Za-z_]\w*)   # a parameter; not the upper bound of a slice
+    """,
+    re.VERBOSE | re.DOTALL,
+)
 _RETURNING = re.compile(r"\bRETURNING\b", re.IGNORECASE)
 
 
@@ -133,14 +144,19 @@ class TextStatement:
     """SQL text with ``:name`` parameters.
 
     Args:
-        sql: The text.
-        dialect: What to compile for.
+        sql: The text. A name in a literal, a quoted name or a comment is left alone, and so is
+            the ``::`` of a cast.
     """
 
-    def __init__(self, sql: str, dialect: CompileDialect) -> None:
-        compiled = text(sql).compile(dialect=dialect)
-        self.sql = str(compiled)
-        self._names: tuple[str, ...] = tuple(getattr(compiled, "positiontup", None) or ())
+    def __init__(self, sql: str) -> None:
+        places: dict[str, int] = {}
+
+        def replace(found: re.Match[str]) -> str:
+            name = found["name"]
+            return f"${places.setdefault(name, len(places) + 1)}" if name else found[0]
+
+        self.sql = _TOKENS.sub(replace, sql)
+        self._names = tuple(places)
         self._clean = leaves_no_trace(self.sql)
         self._counts = bool(_CHANGES.match(self.sql)) and not _RETURNING.search(self.sql)
 
@@ -191,7 +207,7 @@ class StatementCache:
         if isinstance(query, str):
             found = self._statements.get(query)
             if found is None:
-                found = self._keep(query, TextStatement(query, self._dialect))
+                found = self._keep(query, TextStatement(query))
             assert isinstance(found, TextStatement)
             return found.bind(values)
         if isinstance(query, ExecutableDDLElement):

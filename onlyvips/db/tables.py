@@ -30,3 +30,7 @@ def plugin_metadata(name: str) -> MetaData:
 def schema_name(plugin: str) -> str:
     """Return the schema of a plugin: its name, with the hyphens that SQL would need quotes for."""
     return plugin.replace("-", "_")
+
+
+core_metadata = plugin_metadata("core")
+"""Metadata of the host's own tables."""

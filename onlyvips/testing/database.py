@@ -1,0 +1,203 @@
+"""Databases for tests: one server for the whole run, a fresh database for each test.
+
+All processes of a run (pytest-xdist) share one embedded PostgreSQL in the temporary directory,
+without ``fsync``. The last that leaves stops it; after a run that was killed, the next one takes
+over. A template is migrated once for each set of migrations and kept between runs, so a test's
+database costs a copy of some files (about 25 ms).
+
+``ONLYVIPS_TEST_DATABASE_URL`` names another server to use instead; its user must be allowed to
+create databases.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import asyncpg
+
+from onlyvips.db.url import asyncpg_dsn, replace_database
+from onlyvips.embedded import EmbeddedPostgres
+
+if TYPE_CHECKING:
+    from onlyvips.db.migrations import MigrationSource
+
+ENVIRONMENT = "ONLYVIPS_TEST_DATABASE_URL"
+PREFIX = "ovtest"
+TEMPLATES_KEPT = 12
+
+_numbers = count(1)
+# Process ids mean something on their own machine only.
+_MACHINE = hashlib.sha256(socket.gethostname().encode()).hexdigest()[:6]
+
+
+def server_directory() -> Path:
+    """Return where the shared server of this user keeps its data."""
+    return Path(tempfile.gettempdir()) / f"onlyvips-tests-{os.getuid()}"
+
+
+@contextmanager
+def database_server() -> Iterator[str]:
+    """Use the shared server for the duration of a test session.
+
+    Yields:
+        The address of its ``postgres`` database, for the other functions here.
+
+    Raises:
+        EmbeddedError: It cannot be started.
+    """
+    given = os.environ.get(ENVIRONMENT)
+    if given:
+        yield asyncpg_dsn(given)
+        return
+    server = EmbeddedPostgres(server_directory(), durable=False)
+    with server.attach():
+        yield server.url_of("postgres")
+
+
+async def create_template(server: str, key: str, prepare: Callable[[str], Awaitable[None]]) -> str:
+    """Make a template database, unless there is one; any number of processes may ask at once.
+
+    Args:
+        server: From :func:`database_server`.
+        key: What the template depends on; another key is another template.
+        prepare: Migrates the database whose address it gets.
+
+    Returns:
+        The template's name.
+    """
+    digest = hashlib.sha256(key.encode()).hexdigest()[:16]
+    name = f"{PREFIX}_template_{digest}"
+    connection = await asyncpg.connect(server)
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", int(digest[:15], 16))
+        if await _exists(connection, name):
+            return name
+        await _drop_leftovers(connection)
+        draft = f"{name}_draft"
+        await connection.execute(f"DROP DATABASE IF EXISTS {draft} WITH (FORCE)")
+        await connection.execute(f"CREATE DATABASE {draft} TEMPLATE template0 STRATEGY file_copy")
+        await prepare(replace_database(server, draft))
+        # Nobody may connect to a template, or copying it would fail now and then.
+        await connection.execute(f"ALTER DATABASE {draft} WITH ALLOW_CONNECTIONS false")
+        await connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1", draft
+        )
+        await connection.execute(f"ALTER DATABASE {draft} RENAME TO {name}")
+    finally:
+        await connection.close()
+    return name
+
+
+async def create_migrated_template(server: str, sources: Iterable[MigrationSource]) -> str:
+    """Make a template database with migrations applied; see :func:`create_template`.
+
+    Args:
+        server: From :func:`database_server`.
+        sources: What to migrate. The template is made anew when one of their files changes.
+    """
+    from onlyvips.db.migrations import Migrator  # noqa: PLC0415 - Alembic is slow to import
+
+    chosen = list(sources)
+
+    async def prepare(url: str) -> None:
+        await Migrator(url, chosen).up()
+
+    return await create_template(server, "\n".join(s.fingerprint() for s in chosen), prepare)
+
+
+async def create_database(server: str, template: str | None = None) -> str:
+    """Create a database for one test.
+
+    Args:
+        server: From :func:`database_server`.
+        template: From :func:`create_template`; None for an empty database.
+
+    Returns:
+        Its address.
+    """
+    name = f"{PREFIX}_{_MACHINE}_{os.getpid()}_{next(_numbers)}"
+    connection = await asyncpg.connect(server)
+    try:
+        await connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        await connection.execute(
+            f"CREATE DATABASE {name} TEMPLATE {template or 'template0'} STRATEGY file_copy"
+        )
+    finally:
+        await connection.close()
+    return replace_database(server, name)
+
+
+async def drop_database(server: str, url: str) -> None:
+    """Drop a test's database, whoever is still connected to it.
+
+    Args:
+        server: From :func:`database_server`.
+        url: From :func:`create_database`.
+    """
+    name = urlsplit(url).path.lstrip("/")
+    connection = await asyncpg.connect(server)
+    try:
+        await connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def fresh_database(server: str, template: str | None = None) -> AsyncIterator[str]:
+    """Give a test a database of its own and drop it afterwards.
+
+    Args:
+        server: From :func:`database_server`.
+        template: From :func:`create_template`.
+
+    Yields:
+        Its address.
+    """
+    url = await create_database(server, template)
+    try:
+        yield url
+    finally:
+        await drop_database(server, url)
+
+
+async def _exists(connection: Any, name: str) -> bool:
+    return bool(await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name))
+
+
+async def _drop_leftovers(connection: Any) -> None:
+    """Drop what killed runs left, and the templates that were made longest ago."""
+    rows = await connection.fetch(
+        "SELECT datname FROM pg_database WHERE datname LIKE $1 ORDER BY oid DESC", f"{PREFIX}\\_%"
+    )
+    names = [row["datname"] for row in rows]
+    templates = [n for n in names if n.startswith(f"{PREFIX}_template_") and "draft" not in n]
+    doomed = templates[TEMPLATES_KEPT:]
+    for name in names:
+        _, machine, pid, *_ = name.split("_")
+        if machine == _MACHINE and pid.isdigit() and not _alive(int(pid)):
+            doomed.append(name)
+    for name in doomed:
+        # One that is just being copied by another process stays until next time.
+        try:
+            await connection.execute(f"DROP DATABASE IF EXISTS {name}")
+        except asyncpg.PostgresError:
+            continue
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

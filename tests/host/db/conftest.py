@@ -1,0 +1,28 @@
+"""A fresh database for each test of the data layer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from onlyvips.db import Database
+from onlyvips.testing.database import database_server, fresh_database
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    with database_server() as address:
+        yield address
+
+
+@pytest.fixture
+async def url(server: str) -> AsyncIterator[str]:
+    async with fresh_database(server) as address:
+        yield address
+
+
+@pytest.fixture
+async def db(url: str) -> AsyncIterator[Database]:
+    async with Database(url) as database:
+        yield database
