@@ -29,6 +29,7 @@ def _print_version(value: bool) -> None:
 
 @app.callback()
 def root(
+    ctx: typer.Context,
     directory: Annotated[
         Path | None,
         typer.Option(
@@ -38,7 +39,6 @@ def root(
             show_default="ONLYVIPS_HOME, else the working folder",
             is_eager=True,
             file_okay=False,
-            exists=True,
         ),
     ] = None,
     quiet: Annotated[
@@ -50,4 +50,6 @@ def root(
     ] = False,
 ) -> None:
     """Run and operate OnlyVips: premium content inside Telegram."""
+    if directory is not None and not directory.is_dir() and ctx.invoked_subcommand != "init":
+        raise typer.BadParameter(f"there is no folder {directory}", param_hint="--directory")
     session.begin(session.Session(directory, quiet))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+MASK = "********"
 #: Lines are not folded when nobody looks at them: a script wants one row a line.
 PIPE_WIDTH = 2000
 # Names come from Telegram users: nothing in them may steer the terminal.
@@ -79,6 +80,8 @@ def cell(value: object) -> str:
             return ", ".join(sorted(cell(v) for v in value)) or "-"
         case dict():
             return json.dumps(plain(value), ensure_ascii=False)
+    if hasattr(value, "get_secret_value"):
+        return MASK
     return clean(str(value))
 
 
@@ -102,7 +105,7 @@ def plain(value: Any) -> Any:
         case list() | tuple():
             return [plain(v) for v in value]
     if hasattr(value, "get_secret_value"):
-        return "********"
+        return MASK
     if is_dataclass(value) and not isinstance(value, type):
         return plain(asdict(value))
     if hasattr(value, "model_dump"):
@@ -144,11 +147,13 @@ def print_table(
     if not rows:
         say(empty)
         return
+    if not sys.stdout.isatty():
+        _print_aligned(columns, rows)
+        return
     from rich import box
     from rich.table import Table
 
-    out = console()
-    table = Table(box=box.SIMPLE_HEAD if out.is_terminal else None, title=title or None)
+    table = Table(box=box.SIMPLE_HEAD, title=title or None)
     table.title_justify = "left"
     for column in columns:
         table.add_column(
@@ -159,7 +164,7 @@ def print_table(
         )
     for row in rows:
         table.add_row(*(_styled(column, row.get(column.key)) for column in columns))
-    out.print(table)
+    console().print(table)
 
 
 def print_record(
@@ -176,17 +181,20 @@ def print_record(
     if as_json:
         print_json(record)
         return
+    shown = {k.replace("_", " "): v for k, v in record.items() if k not in hide}
+    if not sys.stdout.isatty():
+        width = max(map(len, shown), default=0)
+        print_text("\n".join(f"{key:<{width}}  {cell(value)}" for key, value in shown.items()))
+        return
     from rich.table import Table
     from rich.text import Text
 
-    out = console()
     table = Table(box=None, show_header=False, title=title or None, title_justify="left")
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
-    for key, value in record.items():
-        if key not in hide:
-            table.add_row(Text(clean(key.replace("_", " "))), Text(cell(value)))
-    out.print(table)
+    for key, value in shown.items():
+        table.add_row(Text(clean(key)), Text(cell(value)))
+    console().print(table)
 
 
 def say(message: str) -> None:
@@ -302,6 +310,20 @@ def progress(description: str, total: float | None = None) -> Iterator[Callable[
             bar.update(task, advance=advance, **values)
 
         yield step
+
+
+def _print_aligned(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print a table without Rich: nobody looks, and importing it takes longer than most commands."""
+    lines = [[column.heading for column in columns]]
+    lines += [[cell(row.get(c.key)).replace("\n", " ") for c in columns] for row in rows]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(columns))]
+    for line in lines:
+        parts = (
+            text.rjust(width) if column.right else text.ljust(width)
+            for text, width, column in zip(line, widths, columns, strict=True)
+        )
+        sys.stdout.write("  ".join(parts).rstrip() + "\n")
+    sys.stdout.flush()
 
 
 def _styled(column: Column, value: object) -> Text:

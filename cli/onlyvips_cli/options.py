@@ -1,0 +1,18 @@
+"""Options and arguments that many commands have, declared once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from onlyvips_cli import completion
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Yes = Annotated[bool, typer.Option("-y", "--yes", help="Do not ask.")]
+PluginName = Annotated[
+    str,
+    typer.Argument(
+        metavar="NAME", help="Name of the plugin.", autocompletion=completion.plugin_names
+    ),
+]
