@@ -1,0 +1,1 @@
+"""Quests: tasks in Telegram that earn XP, levels and badges."""
