@@ -1,0 +1,1 @@
+"""What OnlyVips claims about speed, as programs."""
