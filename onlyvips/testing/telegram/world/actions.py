@@ -1,0 +1,237 @@
+"""What people do: write, press buttons, react, block; and what channels post."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from telethon.tl import types as tl
+
+from onlyvips.testing.telegram.errors import SimulatorError
+from onlyvips.testing.telegram.world.core import WorldCore
+from onlyvips.testing.telegram.world.peers import peer_of
+from onlyvips.testing.telegram.world.queries import Query
+from onlyvips.testing.telegram.world.records import UserRecord
+from onlyvips.testing.telegram.world.requests.files import store_document, store_photo
+from onlyvips.testing.telegram.world.rules import MESSAGE_LENGTH
+
+_COMMAND = re.compile(r"/[a-zA-Z0-9_]{1,32}(@\w+)?")
+
+
+def utf16_length(text: str) -> int:
+    """Return the length of a text as Telegram's entities count it."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+class Actions(WorldCore):
+    """People's side of the world."""
+
+    def add_user(
+        self,
+        user_id: int,
+        first_name: str,
+        *,
+        username: str | None = None,
+        language: str = "en",
+        last_name: str | None = None,
+        premium: bool = False,
+    ) -> UserRecord:
+        """Create a user, or change the names and language of one that exists."""
+        known = self.directory.users.get(user_id)
+        if known is not None and known.is_bot:
+            raise SimulatorError(f"{user_id} is the bot itself; choose another user id.")
+        user = UserRecord(
+            user_id,
+            first_name,
+            last_name,
+            username,
+            language,
+            premium=premium,
+            started=known.started if known else False,
+            blocked=known.blocked if known else False,
+        )
+        self.directory.add_user(user)
+        self.changed()
+        return user
+
+    def user_says(
+        self,
+        user_id: int,
+        text: str,
+        *,
+        chat: int | str | None = None,
+        reply_to: int | None = None,
+        photo: bytes | None = None,
+        document: tuple[str, bytes] | None = None,
+    ) -> Any:
+        """Send a message of a user to the bot, or to a group that the user is in.
+
+        Args:
+            user_id: Who writes.
+            text: The text, or the caption of the photo or document.
+            chat: A group by number or @username; `None` is the private chat with the bot.
+            reply_to: The number of the message that this one answers.
+            photo: The bytes of a photo.
+            document: The name and the bytes of a document.
+
+        Returns:
+            The TL message.
+
+        Raises:
+            SimulatorError: The user or group does not exist, or the user may not write there.
+        """
+        user = self.directory.user(user_id)
+        place = user_id if chat is None else self.chat_number(chat)
+        if place > 0 and place not in {user_id, self.bot.id}:
+            raise SimulatorError("A user writes to the bot or to a group, not to another user.")
+        if place == self.bot.id:
+            place = user_id
+        media = self._user_media(photo, document)
+        if media is None and not text.strip():
+            raise SimulatorError("A message has at least one visible character.")
+        if len(text) > MESSAGE_LENGTH:
+            raise SimulatorError(f"A message has at most {MESSAGE_LENGTH} characters.")
+        channel = self.channel_of_chat(place)
+        if channel is None:
+            self._open_private_chat(user)
+        else:
+            role = channel.role(user_id)
+            allowed = {"creator", "admin", "member"} if channel.megagroup else {"creator", "admin"}
+            if role not in allowed:
+                raise SimulatorError(
+                    f"User {user_id} may not write in {channel.title}; join first."
+                )
+        message = self.new_message(
+            place,
+            user_id,
+            text,
+            entities=_entities(text),
+            media=media,
+            reply_to=tl.MessageReplyHeader(reply_to_msg_id=reply_to) if reply_to else None,
+        )
+        self.publish(message)
+        return message
+
+    def user_edits(self, user_id: int, message_id: int, text: str) -> Any:
+        """Change a message that a user wrote in the private chat with the bot."""
+        message = self.messages.find(user_id, message_id)
+        if message is None or message.out:
+            raise SimulatorError(f"User {user_id} wrote no message {message_id}.")
+        message.message, message.entities = text, _entities(text)
+        message.edit_date = self.now()
+        self.publish_edit(message)
+        return message
+
+    def channel_post(self, channel: int | str, text: str, *, photo: bytes | None = None) -> Any:
+        """Post in a channel as the channel itself."""
+        record = self.directory.channel(channel)
+        place = self.chat_number(-1_000_000_000_000 - record.id)
+        media = self._user_media(photo, None)
+        message = self.new_message(place, None, text, entities=_entities(text), media=media)
+        self.publish(message)
+        return message
+
+    def user_clicks(
+        self, user_id: int, message_id: int, data: bytes, *, chat: int | str | None = None
+    ) -> int:
+        """Press an inline button.
+
+        Args:
+            user_id: Who presses.
+            message_id: The message with the button.
+            data: The callback data of the button.
+            chat: Where the message is; `None` is the private chat.
+
+        Returns:
+            The number of the query, for `queries.get`.
+
+        Raises:
+            SimulatorError: The message has no such button.
+        """
+        self.directory.user(user_id)
+        place = user_id if chat is None else self.chat_number(chat)
+        message = self.messages.find(place, message_id)
+        if message is None or data not in _callback_data(message):
+            raise SimulatorError(f"Message {message_id} has no button with the data {data!r}.")
+        query = Query(
+            self.query_number(), "callback", user_id, place, self.monotonic(), message_id, data
+        )
+        self.queries.add(query)
+        instance = (place * 0x5851F42D4C957F2D) & (2**62 - 1)
+        self.push(
+            tl.UpdateBotCallbackQuery(
+                query.id, user_id, peer_of(place), message_id, instance, data=data
+            )
+        )
+        return query.id
+
+    def user_reacts(
+        self, user_id: int, message_id: int, emoji: str | None, *, chat: int | str | None = None
+    ) -> None:
+        """Put an emoji under a message, or take it away; the bot hears of it where it is admin."""
+        self.directory.user(user_id)
+        place = user_id if chat is None else self.chat_number(chat)
+        message = self.messages.find(place, message_id)
+        if message is None:
+            raise SimulatorError(f"There is no message {message_id} in chat {place}.")
+        channel = self.channel_of_chat(place)
+        if channel is not None and channel.role(self.bot.id) not in {"admin", "creator"}:
+            return
+        self.push_secret(
+            tl.UpdateBotMessageReaction(
+                peer=peer_of(place),
+                msg_id=message_id,
+                date=self.now(),
+                actor=tl.PeerUser(user_id),
+                old_reactions=[],
+                new_reactions=[tl.ReactionEmoji(emoji)] if emoji else [],
+                qts=0,
+            )
+        )
+
+    def user_blocks(self, user_id: int, blocked: bool = True) -> None:
+        """Block the bot, or unblock it; the bot is told."""
+        user = self.directory.user(user_id)
+        if user.blocked == blocked:
+            return
+        user.blocked = blocked
+        self.push_secret(tl.UpdateBotStopped(user_id, self.now(), blocked, 0))
+
+    def delete_account(self, user_id: int) -> None:
+        """Delete a user's account, as Telegram shows it to others."""
+        user = self.directory.user(user_id)
+        user.deleted = True
+        self.directory.changed(user_id)
+        self.changed()
+
+    def _open_private_chat(self, user: UserRecord) -> None:
+        if user.blocked:  # a person who writes again unblocks the bot first, as the app asks
+            self.user_blocks(user.id, blocked=False)
+        user.started = True
+
+    def _user_media(self, photo: bytes | None, document: tuple[str, bytes] | None) -> Any:
+        if photo is not None:
+            return tl.MessageMediaPhoto(photo=store_photo(self, photo))
+        if document is not None:
+            name, data = document
+            attributes = [tl.DocumentAttributeFilename(name)]
+            stored = store_document(self, data, "application/octet-stream", attributes)
+            return tl.MessageMediaDocument(document=stored)
+        return None
+
+
+def _entities(text: str) -> list[Any] | None:
+    found = _COMMAND.match(text)
+    if found is None:
+        return None
+    return [tl.MessageEntityBotCommand(0, utf16_length(found.group()))]
+
+
+def _callback_data(message: Any) -> list[bytes]:
+    rows = getattr(message.reply_markup, "rows", None) or ()
+    return [
+        bytes(button.type.data)
+        for row in rows
+        for button in row.buttons
+        if isinstance(button.type, tl.InlineButtonTypeCallback)
+    ]

@@ -1,0 +1,169 @@
+"""Channels and groups: making them, joining and leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from telethon.tl import types as tl
+
+from onlyvips.testing.telegram.errors import SimulatorError
+from onlyvips.testing.telegram.world.core import WorldCore
+from onlyvips.testing.telegram.world.peers import channel_chat
+from onlyvips.testing.telegram.world.records import ChannelRecord, InviteRecord, Member, Role
+from onlyvips.testing.telegram.world.requests.channels import participant
+from onlyvips.testing.telegram.world.requests.invites import exported
+
+
+class MembershipActions(WorldCore):
+    """Who is where."""
+
+    def create_channel(
+        self,
+        title: str,
+        *,
+        username: str | None = None,
+        megagroup: bool = False,
+        bot: Role | None = "admin",
+        members: Iterable[int] = (),
+        channel_id: int | None = None,
+    ) -> ChannelRecord:
+        """Create a broadcast channel or a group.
+
+        Args:
+            title: Its title.
+            username: Its public name; without one it is private.
+            megagroup: Whether it is a group.
+            bot: What the bot is in it: `admin`, `member`, or `None` for nothing.
+            members: Users who are in it from the start.
+            channel_id: Its id; `None` chooses one.
+
+        Returns:
+            The record; its chat number is `-100...`.
+        """
+        if channel_id is None:
+            channel_id = 5_000_000 + self.counters.next("channel")
+        if channel_id in self.directory.channels:
+            raise SimulatorError(f"There is a channel {channel_id} already; choose another id.")
+        channel = ChannelRecord(channel_id, title, self.now(), username, megagroup)
+        self.directory.add_channel(channel)
+        if bot is not None:
+            channel.set_role(self.bot.id, bot, self.now())
+        for user_id in members:
+            channel.set_role(self.directory.user(user_id).id, "member", self.now())
+        self.changed()
+        return channel
+
+    def user_joins(self, user_id: int, where: int | str) -> bool:
+        """Let a user join a channel or group by @username, number or invite link.
+
+        Returns:
+            Whether the user is in it now; `False` when the link asks for approval first.
+
+        Raises:
+            SimulatorError: It does not exist, the user was banned, or the link does not work.
+        """
+        user = self.directory.user(user_id)
+        invite: InviteRecord | None = None
+        if isinstance(where, str) and where.startswith("https://t.me/+"):
+            channel, invite = self._invited(where)
+        else:
+            channel = self.directory.channel(where)
+        if channel.role(user_id) == "banned":
+            raise SimulatorError(f"User {user_id} was banned from {channel.title}.")
+        if channel.holds(user_id):
+            return True
+        if invite is not None and invite.needs_approval:
+            channel.requests[user_id] = invite.link
+            self.changed()
+            if channel.role(self.bot.id) == "admin":
+                self.push_secret(
+                    tl.UpdateBotChatInviteRequester(
+                        peer=tl.PeerChannel(channel.id),
+                        date=self.now(),
+                        user_id=user.id,
+                        about="",
+                        invite=exported(invite, self.bot.id),
+                        qts=0,
+                    )
+                )
+            return False
+        self.change_membership(channel, user_id, "member", actor=user_id, invite=invite)
+        return True
+
+    def user_leaves(self, user_id: int, where: int | str) -> None:
+        """Let a user leave.
+
+        Raises:
+            SimulatorError: The user is not in it.
+        """
+        channel = self.directory.channel(where)
+        if not channel.holds(user_id):
+            raise SimulatorError(f"User {user_id} is not in {channel.title}.")
+        self.change_membership(channel, user_id, "left", actor=user_id)
+
+    def set_bot_role(self, where: int | str, role: Role) -> None:
+        """Make the bot an admin or a member, remove it or ban it; the bot is told."""
+        channel = self.directory.channel(where)
+        self.change_membership(channel, self.bot.id, role, actor=self.bot.id)
+
+    def change_membership(
+        self,
+        channel: ChannelRecord,
+        user_id: int,
+        role: Role,
+        *,
+        actor: int,
+        invite: InviteRecord | None = None,
+    ) -> None:
+        """Change what a user is in a channel, and tell the bot if it is an admin there.
+
+        In groups, coming and going also leaves a service message.
+        """
+        now = self.now()
+        before = channel.set_role(user_id, role, now)
+        after = channel.members[user_id]
+        was_inside = before is not None and before.inside
+        if invite is not None:
+            invite.usage += 1
+        if channel.role(self.bot.id) == "admin" or user_id == self.bot.id:
+            self.push_secret(
+                tl.UpdateChannelParticipant(
+                    channel_id=channel.id,
+                    date=now,
+                    actor_id=actor,
+                    user_id=user_id,
+                    qts=0,
+                    prev_participant=self._participant(user_id, before),
+                    new_participant=self._participant(user_id, after),
+                    invite=exported(invite, self.bot.id) if invite is not None else None,
+                )
+            )
+        if channel.megagroup and was_inside != after.inside:
+            action: Any
+            if after.inside and invite is not None:
+                action = tl.MessageActionChatJoinedByLink(self.bot.id)
+            elif after.inside:
+                action = tl.MessageActionChatAddUser([user_id])
+            else:
+                action = tl.MessageActionChatDeleteUser(user_id)
+            chat = channel_chat(channel.id)
+            self.publish(self.new_message(chat, user_id, service=True, action=action))
+        self.changed()
+
+    def _participant(self, user_id: int, member: Member | None) -> Any:
+        if member is None or member.role == "left":
+            return None
+        return participant(user_id, member, self.bot.id)
+
+    def _invited(self, link: str) -> tuple[ChannelRecord, InviteRecord]:
+        for channel in self.directory.channels.values():
+            invite = channel.invites.get(link)
+            if invite is None:
+                continue
+            used_up = invite.usage_limit and invite.usage >= invite.usage_limit
+            expired = invite.expires is not None and invite.expires <= self.now()
+            if invite.revoked or used_up or expired:
+                raise SimulatorError("This invite link is revoked, expired or used up.")
+            return channel, invite
+        raise SimulatorError(f"There is no invite link {link}.")

@@ -1,0 +1,133 @@
+"""Reading, deleting, pinning and reacting; typing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telethon.tl import functions as fn
+from telethon.tl import types as tl
+
+from onlyvips.testing.telegram.errors import RpcFailure
+from onlyvips.testing.telegram.world.core import BotSession, mentioned
+from onlyvips.testing.telegram.world.dispatch import handles
+from onlyvips.testing.telegram.world.requests.sending import writable_chat
+from onlyvips.testing.telegram.world.updates import ACCOUNT, channel_sequence
+from onlyvips.testing.telegram.world.world_type import World
+
+
+def _numbers(wanted: list[Any]) -> list[int]:
+    """Return the message numbers of `InputMessageID`s, which is all that bots use."""
+    return [getattr(item, "id", item if isinstance(item, int) else 0) for item in wanted]
+
+
+def _found(world: World, box: int, wanted: list[Any]) -> tuple[list[Any], list[Any], list[Any]]:
+    messages = [
+        world.messages.get(box, number) or tl.MessageEmpty(number) for number in _numbers(wanted)
+    ]
+    present = [m for m in messages if not isinstance(m, tl.MessageEmpty)]
+    users, channels = mentioned([tl.UpdateNewMessage(m, 0, 0) for m in present])
+    return messages, world.channel_entities(channels), world.directory.user_entities(users)
+
+
+@handles(fn.messages.GetMessagesRequest)
+def get_messages(world: World, session: BotSession, request: Any) -> Any:
+    """Return private messages by number."""
+    messages, chats, users = _found(world, 0, request.id)
+    return tl.messages.Messages(messages, [], chats, users)
+
+
+@handles(fn.channels.GetMessagesRequest)
+def get_channel_messages(world: World, session: BotSession, request: Any) -> Any:
+    """Return messages of a channel by number."""
+    channel = world.directory.resolve_channel(request.channel)
+    messages, chats, users = _found(world, channel.id, request.id)
+    pts = world.counters.current(channel_sequence(channel.id))
+    return tl.messages.ChannelMessages(pts, len(messages), messages, [], chats, users)
+
+
+@handles(
+    fn.messages.GetHistoryRequest,
+    fn.messages.GetDialogsRequest,
+    fn.messages.SearchRequest,
+    fn.messages.ReadHistoryRequest,
+    fn.channels.JoinChannelRequest,
+)
+def refuse_bots(world: World, session: BotSession, request: Any) -> Any:
+    """Refuse what bots may not ask, as https://core.telegram.org/api/bots says."""
+    raise RpcFailure(400, "BOT_METHOD_INVALID")
+
+
+@handles(fn.messages.DeleteMessagesRequest)
+def delete_messages(world: World, session: BotSession, request: Any) -> Any:
+    """Delete private messages; numbers that do not exist are no error."""
+    update = world.publish_deletion(0, request.id, exclude=session)
+    return _affected(update, world.counters.current(ACCOUNT))
+
+
+@handles(fn.channels.DeleteMessagesRequest)
+def delete_channel_messages(world: World, session: BotSession, request: Any) -> Any:
+    """Delete messages of a channel: the bot's own, or any if it is admin."""
+    channel = world.directory.resolve_channel(request.channel)
+    admin = channel.role(world.bot.id) in {"admin", "creator"}
+    messages = [world.messages.get(channel.id, number) for number in request.id]
+    if not admin and any(m is not None and not m.out for m in messages):
+        raise RpcFailure(403, "MESSAGE_DELETE_FORBIDDEN")
+    update = world.publish_deletion(channel.id, request.id, exclude=session)
+    return _affected(update, world.counters.current(channel_sequence(channel.id)))
+
+
+def _affected(update: Any, pts: int) -> Any:
+    if update is None:
+        return tl.messages.AffectedMessages(pts, 0)
+    return tl.messages.AffectedMessages(update.pts, update.pts_count)
+
+
+@handles(fn.messages.SetTypingRequest)
+def set_typing(world: World, session: BotSession, request: Any) -> Any:
+    """Accept a chat action where the bot may write."""
+    writable_chat(world, request.peer)
+    return True
+
+
+@handles(fn.messages.SendReactionRequest)
+def send_reaction(world: World, session: BotSession, request: Any) -> Any:
+    """Put the bot's reactions under a message."""
+    chat = writable_chat(world, request.peer)
+    message = world.messages.find(chat, request.msg_id)
+    if message is None:
+        raise RpcFailure(400, "MESSAGE_ID_INVALID")
+    reactions = request.reaction or []
+    if len(reactions) > 1:
+        raise RpcFailure(400, "REACTIONS_TOO_MANY")
+    emojis = tuple(getattr(reaction, "emoticon", "?") for reaction in reactions)
+    world.tell("reaction", chat, message, reactions=emojis)
+    return world.wrap()
+
+
+@handles(fn.messages.UpdatePinnedMessageRequest)
+def update_pinned_message(world: World, session: BotSession, request: Any) -> Any:
+    """Pin or unpin a message; only an admin may in channels and groups."""
+    chat = writable_chat(world, request.peer)
+    message = world.messages.find(chat, request.id)
+    if message is None:
+        raise RpcFailure(400, "MESSAGE_ID_INVALID")
+    channel = world.channel_of_chat(chat)
+    if channel is not None and channel.role(world.bot.id) not in {"admin", "creator"}:
+        raise RpcFailure(400, "CHAT_ADMIN_REQUIRED")
+    if bool(message.pinned) == (not request.unpin):
+        raise RpcFailure(400, "CHAT_NOT_MODIFIED")
+    message.pinned = None if request.unpin else True
+    if channel is not None:
+        update = tl.UpdatePinnedChannelMessages(channel.id, [message.id], 0, 0)
+    else:
+        update = tl.UpdatePinnedMessages(message.peer_id, [message.id], 0, 0)
+    update.pinned = message.pinned
+    world.number_update(update, chat)
+    world.push(update, exclude=session)
+    return world.wrap(update)
+
+
+@handles(fn.channels.ReadHistoryRequest, fn.messages.GetPeerDialogsRequest)
+def refuse_reading_state(world: World, session: BotSession, request: Any) -> Any:
+    """Refuse the reading state of chats, which bots do not have."""
+    raise RpcFailure(400, "BOT_METHOD_INVALID")
