@@ -8,29 +8,24 @@ with the imports that make up most of the platform's start.
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
-import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Self
 from urllib.parse import quote
 
 from onlyvips.embedded.account import Account, account_for, let_read, let_traverse
 from onlyvips.embedded.errors import EmbeddedError
 from onlyvips.embedded.explain import STILL_IN_USE, explain
-from onlyvips.embedded.locks import FileLock, make_directory
 from onlyvips.embedded.paths import make_private, socket_directory
 from onlyvips.embedded.postmaster import Postmaster, accepts
 from onlyvips.embedded.programs import MAJOR, embedded_programs
+from onlyvips.embedded.server import EmbeddedServer
 
 DATABASE = "onlyvips"
 SOCKET = ".s.PGSQL.5432"
@@ -71,7 +66,7 @@ UNSAFE = MappingProxyType(
 """On top of the above for tests, whose data may be lost."""
 
 
-class EmbeddedPostgres:
+class EmbeddedPostgres(EmbeddedServer):
     """The PostgreSQL server of a directory.
 
     Every process that uses the server says so by a shared lock; the last one that leaves stops
@@ -93,17 +88,12 @@ class EmbeddedPostgres:
         settings: Mapping[str, str] = MappingProxyType({}),
         start_timeout: float = 60.0,
     ) -> None:
-        self.directory = Path(directory).absolute()
+        super().__init__(directory, "postgres")
         self.data = self.directory / "postgres"
-        self.log = self.directory / "postgres.log"
         self._durable = durable
         self._settings = {**LAPTOP, **({} if durable else UNSAFE), **settings}
         self._timeout = start_timeout
-        self._starting = FileLock(self.directory / "postgres.lock")
-        self._using = FileLock(self.directory / "postgres.users")
         self._process: subprocess.Popen[bytes] | None = None
-        self._background: threading.Thread | None = None
-        self._failure: BaseException | None = None
 
     @property
     def url(self) -> str:
@@ -123,91 +113,6 @@ class EmbeddedPostgres:
     def is_running(self) -> bool:
         """Whether the server answers."""
         return accepts(socket_directory(self.data, SOCKET) / SOCKET)
-
-    def start_soon(self) -> None:
-        """Begin to start in the background; :meth:`start` then waits for the outcome.
-
-        Call it before heavy imports: the server starts while they run.
-        """
-        if self._background is None:
-            self._background = threading.Thread(target=self._start_quietly, daemon=True)
-            self._background.start()
-
-    def start(self) -> Self:
-        """Start the server, or use the one that runs; returns when it accepts connections.
-
-        Raises:
-            EmbeddedError: One sentence: disk full, another version's data, no permission, ...
-        """
-        if self._background is not None:
-            self._background.join()
-            self._background = None
-            if self._failure is not None:
-                failure, self._failure = self._failure, None
-                raise failure
-            return self
-        if not self._using.held:
-            make_directory(self.directory)
-            with self._starting:
-                self._ensure_running()
-                self._using.acquire(shared=True)
-        return self
-
-    async def start_async(self) -> Self:
-        """:meth:`start` without blocking the event loop."""
-        return await asyncio.to_thread(self.start)
-
-    def stop(self) -> bool:
-        """Leave the server, and stop it if nobody else uses it.
-
-        Returns:
-            Whether the server was stopped.
-        """
-        if self._background is not None:
-            with contextlib.suppress(Exception):
-                self.start()
-        if not self._using.held:
-            return False
-        with self._starting:
-            if not self._using.acquire(wait=False):
-                return False
-            try:
-                self._stop()
-            finally:
-                self._using.release()
-        return True
-
-    async def stop_async(self) -> bool:
-        """:meth:`stop` without blocking the event loop."""
-        return await asyncio.to_thread(self.stop)
-
-    @contextmanager
-    def attach(self) -> Iterator[Self]:
-        """Use the server for the duration of a command.
-
-        The running server is used, or one is started; it is stopped afterwards unless somebody
-        else (``onlyvips up`` in another terminal) uses it.
-        """
-        self.start()
-        try:
-            yield self
-        finally:
-            self.stop()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *exc_info: object) -> None:
-        self.stop()
-
-    def _start_quietly(self) -> None:
-        try:
-            make_directory(self.directory)
-            with self._starting:
-                self._ensure_running()
-                self._using.acquire(shared=True)
-        except BaseException as error:  # noqa: BLE001 - start() raises it in the caller's thread
-            self._failure = error
 
     def _ensure_running(self) -> None:
         self._check_version()

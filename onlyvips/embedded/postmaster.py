@@ -72,7 +72,7 @@ class Postmaster:
     def _is_ours(self, pid: int) -> bool:
         if not pid or not _exists(pid):
             return False
-        import psutil  # noqa: PLC0415 - a slow import that a fresh start does without
+        import psutil
 
         try:
             process = psutil.Process(pid)

@@ -176,9 +176,7 @@ class Environment:
             ) as context,
         ):
             context.configure(
-                target_metadata=self.metadata()
-                if "transaction_per_migration" not in options
-                else None,
+                target_metadata=metadata,
                 version_table_schema=schema,
                 include_schemas=True,
                 include_name=include,
