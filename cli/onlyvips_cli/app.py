@@ -44,9 +44,11 @@ def root(
     quiet: Annotated[
         bool, typer.Option("-q", "--quiet", help="Say nothing but results and errors.")
     ] = False,
-    version: Annotated[  # noqa: ARG001 - its callback does the work
+    version: Annotated[
         bool,
-        typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version),
+        typer.Option(
+            "--version", help="Print the version.", is_eager=True, callback=_print_version
+        ),
     ] = False,
 ) -> None:
     """Run and operate OnlyVips: premium content inside Telegram."""

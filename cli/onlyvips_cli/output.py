@@ -27,7 +27,9 @@ MASK = "********"
 #: Lines are not folded when nobody looks at them: a script wants one row a line.
 PIPE_WIDTH = 2000
 # Names come from Telegram users: nothing in them may steer the terminal.
-_CONTROL = {c: "\N{REPLACEMENT CHARACTER}" for c in (*range(32), *range(127, 160)) if c not in (9, 10)}
+_CONTROL = {
+    c: "\N{REPLACEMENT CHARACTER}" for c in (*range(32), *range(127, 160)) if c not in (9, 10)
+}
 
 
 @dataclass(frozen=True, slots=True)

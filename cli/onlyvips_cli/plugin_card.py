@@ -64,7 +64,9 @@ def _settings(state: PluginState) -> list[dict[str, Any]]:
         {
             "name": field,
             "value": getattr(model, field),
-            "default": None if about.is_required() else about.get_default(call_default_factory=True),
+            "default": None
+            if about.is_required()
+            else about.get_default(call_default_factory=True),
             "description": about.description or "",
         }
         for field, about in type(model).model_fields.items()

@@ -175,19 +175,20 @@ def new(
         Path | None,
         typer.Option("-d", "--in", help="Folder to make it in; the present one when absent."),
     ] = None,
+    summary: Annotated[str, typer.Option(help="What it does, in a line.")] = "",
+    author: Annotated[str, typer.Option(help="Who writes it.")] = "",
     as_json: Json = False,
 ) -> None:
     """Write a new plugin: a working distribution with passing tests."""
     from onlyvips_cli.scaffold import create
 
-    parent = directory or Path.cwd()
-    made = create(name, parent)
-    path = made if isinstance(made, Path) else parent
+    written = create(name, directory or Path.cwd(), summary=summary, author=author)
+    project = written[0].parent
     if as_json:
-        output.print_json({"name": name, "path": path})
+        output.print_json({"name": name, "path": project, "files": written})
         return
-    output.say(f"Plugin {name} is in {path}.")
-    output.say(f"Next: onlyvips plugin install {path} --enable")
+    output.say(f"Plugin {name} is in {project} ({len(written)} files).")
+    output.say(f"Next: onlyvips plugin install --editable {project} --enable")
 
 
 @app.command()
@@ -217,9 +218,7 @@ def purge(
         str | None,
         typer.Option("--yes-really", metavar="NAME", help="The plugin's name: do not ask."),
     ] = None,
-    dump: Annotated[
-        Path | None, typer.Option(help="File for the dump that is made first.")
-    ] = None,
+    dump: Annotated[Path | None, typer.Option(help="File for the dump that is made first.")] = None,
     as_json: Json = False,
 ) -> None:
     """Delete a plugin's data, after a dump and a typed confirmation. It must be disabled."""
