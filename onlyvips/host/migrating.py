@@ -1,0 +1,66 @@
+"""Bringing the database up to date, plugin by plugin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onlyvips.db.migrations import CORE, MigrationError, MigrationSource, is_current
+from onlyvips.plugins.discovery import describe
+from onlyvips.registry import Migrations
+
+if TYPE_CHECKING:
+    from onlyvips.plugins import PluginManager
+
+
+def migration_sources(plugins: PluginManager) -> list[MigrationSource]:
+    """Return the migrations of the host and of every plugin that is on.
+
+    A plugin whose migrations cannot be found is quarantined.
+    """
+    sources = [CORE]
+    for name, result in plugins.each("register_migrations"):
+        if not isinstance(result, Migrations):
+            plugins.quarantine(name, "register_migrations did not return Migrations(...)")
+            continue
+        source = MigrationSource(
+            name,
+            name,
+            result.package,
+            requires=plugins.state(name).requires,
+            metadata=result.metadata,
+        )
+        try:
+            source.versions  # noqa: B018 - raises when the package is not there
+        except MigrationError as error:
+            plugins.quarantine(name, error.detail)
+        else:
+            sources.append(source)
+    return sources
+
+
+async def migrate(url: str, plugins: PluginManager) -> int:
+    """Run what is pending; return how many revisions were run.
+
+    A plugin whose migration fails is quarantined; its schema is as it was before.
+
+    Raises:
+        MigrationError: The host's own migrations failed.
+        onlyvips.db.DatabaseConnectError: The database cannot be reached.
+    """
+    sources = migration_sources(plugins)
+    try:
+        if await is_current(url, sources):
+            return 0
+    except MigrationError as error:
+        if error.source == CORE.name:
+            raise
+        plugins.quarantine(error.source, error.detail)
+        return await migrate(url, plugins)
+    from onlyvips.db.migrations import Migrator  # Alembic takes its time
+
+    outcome = await Migrator(url, sources).up(keep_going=True)
+    for name, failure in outcome.failed.items():
+        if name == CORE.name:
+            raise failure
+        plugins.quarantine(name, f"a migration failed: {describe(failure)}")
+    return len(outcome.applied)
