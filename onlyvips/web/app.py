@@ -1,0 +1,99 @@
+"""Puts the HTTP application together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from quart import Blueprint, Quart
+
+from onlyvips.web.addresses import ClientAddresses
+from onlyvips.web.application import HostApp
+from onlyvips.web.auth import access_of
+from onlyvips.web.edge import Edge
+from onlyvips.web.gate import Gate
+from onlyvips.web.headers import Cors, SecurityHeaders
+from onlyvips.web.limits import RateLimiter
+from onlyvips.web.openapi import add_schema
+from onlyvips.web.operations import build_operations
+from onlyvips.web.readiness import Readiness
+from onlyvips.web.reference import build_reference
+from onlyvips.web.request_metrics import RequestMetrics
+from onlyvips.web.surface import build_plugins, build_ui
+
+if TYPE_CHECKING:
+    from onlyvips.config.model import RateLimits
+    from onlyvips.web.dependencies import WebDependencies
+    from onlyvips.web.edge import App
+
+API_PREFIX = "/api/v1"
+
+
+def create_app(dependencies: WebDependencies) -> HostApp:
+    """Return the application: the host's routes and those of the plugins.
+
+    Args:
+        dependencies: What it needs from the rest of the host.
+
+    Raises:
+        Exception: A blueprint cannot be mounted and ``on_plugin_failure`` is not given.
+    """
+    settings = dependencies.settings
+    limiter = RateLimiter(dependencies.counters)
+    gate = Gate(dependencies.authenticator, limiter, settings.rate_limits, dependencies.clock)
+    app = HostApp("onlyvips.web", gate)
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    app.config["BODY_TIMEOUT"] = 30
+    schema = add_schema(app, version=dependencies.version, public_url=settings.public_url)
+    readiness = Readiness(dependencies.health)
+    metrics = RequestMetrics()
+
+    app.register_blueprint(build_operations(readiness, dependencies.metrics, metrics))
+    app.register_blueprint(build_reference(schema))
+    own = {
+        "ui": build_ui(dependencies.screens, dependencies.translations),
+        "plugins": build_plugins(dependencies.health, readiness),
+        **dependencies.host_blueprints,
+    }
+    for path, blueprint in own.items():
+        _check(path, blueprint, settings.rate_limits)
+        app.register_blueprint(blueprint, url_prefix=f"{API_PREFIX}/{path}", name=path)
+    for plugin, blueprint in dependencies.plugin_blueprints.items():
+        try:
+            _check(plugin, blueprint, settings.rate_limits)
+            app.register_blueprint(blueprint, url_prefix=f"{API_PREFIX}/{plugin}", name=plugin)
+        except Exception as error:
+            if dependencies.on_plugin_failure is None:
+                raise
+            dependencies.on_plugin_failure(plugin, error)
+
+    app.before_serving(limiter.start)
+    app.after_serving(limiter.stop)
+    edge = Edge(
+        cast("App", app.asgi_app),
+        gate=gate,
+        addresses=ClientAddresses(settings.trusted_proxies),
+        security=SecurityHeaders.build(settings.public_url),
+        cors=Cors(settings.cors_origins),
+        metrics=metrics,
+        max_body_bytes=settings.max_body_bytes,
+    )
+    app.asgi_app = edge  # type: ignore[method-assign,assignment]  # ASGI by looser types
+    return app
+
+
+def _check(name: str, blueprint: Blueprint, limits: RateLimits) -> None:
+    """Mount the blueprint on a trial application, so that a faulty one leaves no traces.
+
+    Raises:
+        Exception: Whatever is wrong with it.
+    """
+    if not isinstance(blueprint, Blueprint):
+        raise TypeError(
+            f"register_routes must return a quart.Blueprint, not {type(blueprint).__name__}"
+        )
+    trial = Quart("trial", static_folder=None)
+    trial.register_blueprint(blueprint, url_prefix=f"{API_PREFIX}/{name}", name=name)
+    for endpoint, view in trial.view_functions.items():
+        limit = access_of(view).limit
+        if limit is not None and not limit.per_minute and not hasattr(limits, limit.name):
+            raise ValueError(f"{endpoint}: rate limit {limit.name} needs per_minute")

@@ -1,0 +1,156 @@
+"""Who may call a route.
+
+Every route asks for a signed-in account that is not banned, unless it says otherwise here. The
+decorators only mark the view: the host reads the marks and enforces them before the view, or any
+other code of a plugin, runs. They can stand above or below quart-schema's decorators::
+
+    @blueprint.post("/quests")
+    @requires("quests.manage")
+    @validate_request(NewQuest)
+    async def create_quest(data: NewQuest) -> Quest: ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from onlyvips.errors import Unauthenticated
+from onlyvips.web.exchange import CURRENT
+
+if TYPE_CHECKING:
+    from onlyvips.accounts.identity import Identity
+    from onlyvips.accounts.types import Account
+
+F = TypeVar("F", bound=Callable[..., Any])
+_MARK = "_onlyvips_access"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedLimit:
+    """A rate limit of its own, on top of the general ones.
+
+    Attributes:
+        name: Routes that name the same limit share it.
+        per_minute: Requests a minute, which is also the burst; 0 for the value that the settings
+            give for this name.
+        by: What is counted.
+    """
+
+    name: str
+    per_minute: int = 0
+    by: Literal["address", "account"] = "address"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The marks of a view.
+
+    Attributes:
+        public: Callable without a token.
+        permissions: All of these are needed.
+        limit: A rate limit of its own.
+        unlimited: Not rate limited at all; for probes.
+    """
+
+    public: bool = False
+    permissions: frozenset[str] = frozenset()
+    limit: NamedLimit | None = None
+    unlimited: bool = False
+
+
+SIGNED_IN = Access()
+
+
+def access_of(view: Callable[..., Any]) -> Access:
+    """Return the marks of a view; without any, a signed-in account is needed."""
+    access = getattr(view, _MARK, SIGNED_IN)
+    assert isinstance(access, Access)
+    return access
+
+
+def _mark(view: F, **changes: Any) -> F:
+    access = replace(access_of(view), **changes)
+    if access.public and access.permissions:
+        raise ValueError(f"{view.__qualname__}: a public route cannot require a permission")
+    setattr(view, _MARK, access)
+    return view
+
+
+def public(view: F) -> F:
+    """Let anybody call the route, without a token.
+
+    A token that is given is read all the same, so that `find_identity` knows the caller; one that
+    does not hold counts as none.
+    """
+    return _mark(view, public=True)
+
+
+def signed_in(view: F) -> F:
+    """Ask for a signed-in account; the rule anyway, for those who like to see it."""
+    return _mark(view, public=False)
+
+
+def requires(*permissions: str) -> Callable[[F], F]:
+    """Ask for permissions, all of them.
+
+    Args:
+        permissions: Names as registered with ``register_permissions``, ``<plugin>.<what>``.
+    """
+
+    def decorate(view: F) -> F:
+        return _mark(view, permissions=access_of(view).permissions | set(permissions))
+
+    return decorate
+
+
+def rate_limit(
+    name: str, per_minute: int = 0, by: Literal["address", "account"] = "address"
+) -> Callable[[F], F]:
+    """Limit the route more strictly than the rest.
+
+    Args:
+        name: Routes with the same name share the limit. ``sign_in`` is set in ``[host]``.
+        per_minute: Requests a minute, which is also the burst; needed unless the name is
+            ``sign_in``.
+        by: Count for each address or for each account.
+    """
+    limit = NamedLimit(name, per_minute, by)
+
+    def decorate(view: F) -> F:
+        return _mark(view, limit=limit)
+
+    return decorate
+
+
+def unlimited(view: F) -> F:
+    """Exempt the route from rate limits. Only for probes that cost nothing."""
+    return _mark(view, unlimited=True)
+
+
+def find_identity() -> Identity | None:
+    """Return who is calling, or None for an anonymous caller of a public route."""
+    exchange = CURRENT.get(None)
+    return exchange.identity if exchange is not None else None
+
+
+def current_identity() -> Identity:
+    """Return who is calling.
+
+    Raises:
+        onlyvips.errors.Unauthenticated: Nobody is signed in (only possible on a public route).
+    """
+    identity = find_identity()
+    if identity is None:
+        raise Unauthenticated("Sign in first.")
+    return identity
+
+
+def current_account() -> Account:
+    """Return the account that is calling.
+
+    Raises:
+        onlyvips.errors.Unauthenticated: Nobody is signed in (only possible on a public route).
+    """
+    return current_identity().account

@@ -1,0 +1,202 @@
+"""The gate: every request passes it after routing and before any code of a plugin."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from onlyvips.errors import Forbidden, RateLimited, Unauthenticated
+
+if TYPE_CHECKING:
+    from onlyvips.accounts.identity import Identity
+    from onlyvips.clock import Clock
+    from onlyvips.config.model import RateLimits
+    from onlyvips.web.auth import Access, NamedLimit
+    from onlyvips.web.dependencies import Authenticator
+    from onlyvips.web.exchange import Exchange
+    from onlyvips.web.limits import RateLimiter, Verdict
+
+_MAX_TOKEN = 4096
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    identity: Identity
+    at: datetime
+    monotonic: float
+
+
+class TokenCache:
+    """Access tokens that were checked a moment ago.
+
+    Kept for one second only, so that a ban or a sign-out elsewhere holds after a second at the
+    latest. What an account changes itself through this process holds at once: see `forget`.
+
+    Args:
+        clock: The platform's clock; entries also end when it is moved.
+        lifetime: Seconds that an entry is kept.
+        capacity: Most entries.
+    """
+
+    def __init__(self, clock: Clock, *, lifetime: float = 1.0, capacity: int = 10_000) -> None:
+        self._clock = clock
+        self._lifetime = lifetime
+        self._capacity = capacity
+        self._entries: dict[str, _Checked] = {}
+        self._of_account: dict[int, set[str]] = {}
+
+    def get(self, token: str) -> Identity | None:
+        """Return who a token stands for, if it was checked a moment ago."""
+        entry = self._entries.get(token)
+        if entry is None:
+            return None
+        age = abs((self._clock.now() - entry.at).total_seconds())
+        if max(age, time.monotonic() - entry.monotonic) > self._lifetime:
+            self._remove(token)
+            return None
+        return entry.identity
+
+    def put(self, token: str, identity: Identity) -> None:
+        """Remember a token that was checked now."""
+        self._remove(token)
+        while len(self._entries) >= self._capacity:
+            self._remove(next(iter(self._entries)))
+        self._entries[token] = _Checked(identity, self._clock.now(), time.monotonic())
+        self._of_account.setdefault(identity.account.id, set()).add(token)
+
+    def forget(self, account_id: int) -> None:
+        """Forget the tokens of an account, because something about it may have changed."""
+        for token in self._of_account.pop(account_id, ()):
+            self._entries.pop(token, None)
+
+    def _remove(self, token: str) -> None:
+        entry = self._entries.pop(token, None)
+        if entry is not None:
+            account_id = entry.identity.account.id
+            tokens = self._of_account[account_id]
+            tokens.discard(token)
+            if not tokens:
+                del self._of_account[account_id]
+
+
+class Gate:
+    """Authenticates, applies rate limits and permissions.
+
+    Args:
+        authenticator: Checks tokens.
+        limiter: Counts requests.
+        limits: What is allowed.
+        clock: The platform's clock.
+    """
+
+    def __init__(
+        self,
+        authenticator: Authenticator,
+        limiter: RateLimiter,
+        limits: RateLimits,
+        clock: Clock,
+    ) -> None:
+        self._authenticator = authenticator
+        self._limiter = limiter
+        self._limits = limits
+        self._clock = clock
+        self.tokens = TokenCache(clock)
+
+    async def admit(self, exchange: Exchange, access: Access) -> None:
+        """Let a request pass, or raise.
+
+        Args:
+            exchange: The request; ``identity`` and ``rate_headers`` are filled in.
+            access: What the route asks for.
+
+        Raises:
+            Unauthenticated: There is no token, or it does not hold.
+            Forbidden: The account is banned or lacks a permission.
+            RateLimited: Too many requests.
+        """
+        if access.unlimited and access.public:
+            return
+        if access.limit is not None and access.limit.by == "address":
+            self._count_named(exchange, access.limit, exchange.client.key)
+        identity = None
+        if exchange.authorization:
+            identity = await self._identify(exchange, access)
+        if identity is None:
+            self.count_stranger(exchange)
+            if not access.public:
+                raise Unauthenticated("Sign in first.")
+            return
+        exchange.identity = identity
+        account = identity.account
+        if access.limit is not None and access.limit.by == "account":
+            self._count_named(exchange, access.limit, str(account.id))
+        verdict = self._limiter.take("account", str(account.id), self._limits.per_account)
+        self._conclude(exchange, verdict)
+        if access.public:
+            return
+        if account.banned_until is not None and account.is_banned(self._clock.now()):
+            raise Forbidden(
+                "This account is banned.",
+                code="banned",
+                extra={"banned_until": account.banned_until.isoformat()},
+            )
+        missing = access.permissions - identity.permissions
+        if missing:
+            raise Forbidden(
+                f"This needs the permission {min(missing)}.",
+                code="permission-missing",
+                extra={"permission": min(missing)},
+            )
+
+    def count_stranger(self, exchange: Exchange) -> None:
+        """Count a request of a caller who is not signed in, or that matches no route.
+
+        Raises:
+            RateLimited: Too many requests.
+        """
+        verdict = self._limiter.take("address", exchange.client.key, self._limits.per_address)
+        self._conclude(exchange, verdict)
+
+    def finished(self, exchange: Exchange) -> None:
+        """Note that a request was answered: a write may have changed who the caller is."""
+        if exchange.identity is not None and exchange.method not in _SAFE_METHODS:
+            self.tokens.forget(exchange.identity.account.id)
+
+    async def _identify(self, exchange: Exchange, access: Access) -> Identity | None:
+        try:
+            token = _bearer(exchange.authorization)
+            identity = self.tokens.get(token)
+            if identity is None:
+                identity = await self._authenticator.authenticate(token)
+                self.tokens.put(token, identity)
+            return identity
+        except Unauthenticated:
+            if access.public:
+                return None
+            self.count_stranger(exchange)
+            raise
+
+    def _count_named(self, exchange: Exchange, limit: NamedLimit, key: str) -> None:
+        quota = limit.per_minute or int(getattr(self._limits, limit.name))
+        self._conclude(exchange, self._limiter.take(limit.name, key, quota))
+
+    @staticmethod
+    def _conclude(exchange: Exchange, verdict: Verdict) -> None:
+        exchange.rate_headers = verdict.headers()
+        if not verdict.allowed:
+            raise RateLimited(
+                "Too many requests; try again later.", retry_after=verdict.retry_after
+            )
+
+
+def _bearer(authorization: str) -> str:
+    scheme, _, token = authorization.partition(" ")
+    token = token.strip()
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated("Send the access token as: Authorization: Bearer <token>.")
+    if len(token) > _MAX_TOKEN or not token.isascii() or not token.isprintable():
+        raise Unauthenticated("The access token is malformed.")
+    return token

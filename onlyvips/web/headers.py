@@ -1,0 +1,120 @@
+"""Headers that every answer carries, by what kind of answer it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Pairs = list[tuple[bytes, bytes]]
+
+#: Where Telegram's web clients run. Only they may frame the MiniApp, and nothing else.
+TELEGRAM_WEB = "https://web.telegram.org https://*.telegram.org"
+
+#: API answers are data: nothing in them is ever run, loaded or framed.
+API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+#: The documentation: everything comes from this host, nothing is inline.
+DOCS_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+)
+#: The MiniApp: telegram-web-app.js comes from telegram.org
+#: (https://core.telegram.org/bots/webapps#initializing-mini-apps).
+MINIAPP_POLICY = (
+    "default-src 'self'; script-src 'self' https://telegram.org; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob: https:; media-src 'self' blob: https:; connect-src 'self'; "
+    f"frame-ancestors 'self' {TELEGRAM_WEB}; base-uri 'none'; form-action 'self'; object-src 'none'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityHeaders:
+    """The sets of headers, made once.
+
+    Attributes:
+        api: For everything that is not a page.
+        docs: For the documentation.
+        miniapp: For the MiniApp's pages below ``/app``.
+    """
+
+    api: Pairs
+    docs: Pairs
+    miniapp: Pairs
+
+    @classmethod
+    def build(cls, public_url: str) -> SecurityHeaders:
+        """Make the sets.
+
+        Args:
+            public_url: Address from outside; when it is https, browsers are told to insist on it
+                (RFC 6797).
+        """
+        common: Pairs = [
+            (b"x-content-type-options", b"nosniff"),
+            (b"referrer-policy", b"no-referrer"),
+            (b"permissions-policy", b"geolocation=(), microphone=(), camera=()"),
+        ]
+        if public_url.startswith("https://"):
+            common.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
+
+        def with_policy(policy: str, *more: tuple[bytes, bytes]) -> Pairs:
+            return [*common, (b"content-security-policy", policy.encode()), *more]
+
+        # X-Frame-Options says the same as frame-ancestors to old browsers; it cannot name
+        # several origins, so the MiniApp goes without.
+        denied = (b"x-frame-options", b"DENY")
+        return cls(
+            api=with_policy(API_POLICY, denied, (b"cross-origin-resource-policy", b"same-origin")),
+            docs=with_policy(DOCS_POLICY, denied),
+            miniapp=with_policy(MINIAPP_POLICY),
+        )
+
+    def for_path(self, path: str) -> Pairs:
+        """Return the set for a path."""
+        if path.startswith("/app") and (len(path) == 4 or path[4] == "/"):
+            return self.miniapp
+        return self.docs if path.startswith("/docs") else self.api
+
+
+class Cors:
+    """Cross-origin requests from exactly the origins that the settings name.
+
+    Args:
+        origins: ``https://app.example``, without a slash at the end.
+    """
+
+    _ALLOWED_HEADERS = (
+        b"authorization, content-type, idempotency-key, x-request-id, accept-language"
+    )
+    _EXPOSED_HEADERS = b"x-request-id, retry-after, ratelimit, ratelimit-policy, location"
+
+    def __init__(self, origins: tuple[str, ...]) -> None:
+        self._origins = frozenset(origin.rstrip("/").encode() for origin in origins)
+
+    @property
+    def active(self) -> bool:
+        """Whether any origin is allowed."""
+        return bool(self._origins)
+
+    def answer(self, origin: bytes) -> Pairs:
+        """Return the headers for an answer to a request from an origin."""
+        vary: Pairs = [(b"vary", b"Origin")]
+        if origin not in self._origins:
+            return vary
+        return [
+            *vary,
+            (b"access-control-allow-origin", origin),
+            (b"access-control-expose-headers", self._EXPOSED_HEADERS),
+            # The answer may then be read by that other origin.
+            (b"cross-origin-resource-policy", b"cross-origin"),
+        ]
+
+    def preflight(self, origin: bytes) -> Pairs | None:
+        """Return the headers for a preflight request, or None when the origin is not allowed."""
+        if origin not in self._origins:
+            return None
+        return [
+            (b"vary", b"Origin, Access-Control-Request-Method, Access-Control-Request-Headers"),
+            (b"access-control-allow-origin", origin),
+            (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, PATCH, DELETE"),
+            (b"access-control-allow-headers", self._ALLOWED_HEADERS),
+            (b"access-control-max-age", b"600"),
+        ]
