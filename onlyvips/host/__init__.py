@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from onlyvips.host.backing import BackingServices
-from onlyvips.host.host import ALL_ROLES, Host, HostRole
+
+if TYPE_CHECKING:
+    from onlyvips.host.host import ALL_ROLES, Host, HostRole
 
 __all__ = ["ALL_ROLES", "BackingServices", "Host", "HostRole"]
+
+
+def __getattr__(name: str) -> Any:
+    # The embedded servers begin to start before all that a host imports is imported.
+    if name in __all__:
+        from onlyvips.host import host  # noqa: PLC0415 - as said above
+
+        return getattr(host, name)
+    raise AttributeError(name)
