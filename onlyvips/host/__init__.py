@@ -15,7 +15,7 @@ __all__ = ["ALL_ROLES", "BackingServices", "Host", "HostRole"]
 def __getattr__(name: str) -> Any:
     # The embedded servers begin to start before all that a host imports is imported.
     if name in __all__:
-        from onlyvips.host import host  # noqa: PLC0415 - as said above
+        from onlyvips.host import host
 
         return getattr(host, name)
     raise AttributeError(name)
