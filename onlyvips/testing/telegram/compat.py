@@ -40,6 +40,22 @@ def queue_updates(client: Any, updates: Any) -> None:
     client._updates_queue.put_nowait(updates)  # noqa: SLF001
 
 
+class SenderNames:
+    """The private names that a `TelegramClient` reads from its sender."""
+
+    _connection = None
+
+    def is_connected(self) -> bool:
+        """Whether the client is connected."""
+        raise NotImplementedError
+
+    def _transport_connected(self) -> bool:
+        return self.is_connected()
+
+    def _keepalive_ping(self, number: int) -> None:
+        """Do nothing: there is no link that could break."""
+
+
 class OwnUpdates:
     """Lets a client see the updates that its own requests caused, exactly as its sender does.
 

@@ -15,13 +15,13 @@ from telethon.errors import rpc_message_to_error
 from telethon.sessions import MemorySession
 from telethon.tl import types as tl
 
-from onlyvips.testing.telegram.compat import OwnUpdates, queue_updates, replace_sender
+from onlyvips.testing.telegram.compat import OwnUpdates, SenderNames, queue_updates, replace_sender
 from onlyvips.testing.telegram.errors import AnswerLostError, RpcFailure
 from onlyvips.testing.telegram.wire import copy
 from onlyvips.testing.telegram.world import World
 
 
-class InProcessSender:
+class InProcessSender(SenderNames):
     """Answers a client's requests from a world; has the methods that the client calls.
 
     Args:
@@ -38,7 +38,6 @@ class InProcessSender:
         self._connected = False
         self.auth_key = AuthKey(session_id.to_bytes(256, "little"))
         self.dcs: dict[int, Any] = {}
-        self._connection = None
         self.disconnected: asyncio.Future[None] | None = None
 
     async def connect(self, connection: Any) -> bool:
@@ -53,12 +52,6 @@ class InProcessSender:
     def is_connected(self) -> bool:
         """Whether `connect` was called last."""
         return self._connected
-
-    def _transport_connected(self) -> bool:
-        return self._connected
-
-    def _keepalive_ping(self, number: int) -> None:
-        """Do nothing: there is no link that could break."""
 
     async def disconnect(self) -> None:
         """Stop to receive updates."""

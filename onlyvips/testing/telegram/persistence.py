@@ -8,6 +8,7 @@ last snapshot's, but its numbers go on above everything that anybody saw.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import time
@@ -44,7 +45,8 @@ class WorldKeeper:
         self._delay = delay
         self._cost = 0.0
         self._dirty = False
-        self._timer: asyncio.Task[None] | None = None
+        self._closing = asyncio.Event()
+        self._saving: asyncio.Task[None] | None = None
 
     def load(self) -> dict[str, Any] | None:
         """Load the snapshot into the world, and begin to keep it.
@@ -59,6 +61,7 @@ class WorldKeeper:
         plain = self._read(self.path)
         if plain is not None:
             try:
+                extras: dict[str, Any] = plain["extras"]
                 self.world.restore(plain["world"], marks)
             except (KeyError, TypeError, ValueError, AttributeError) as error:
                 raise SimulatorError(
@@ -69,29 +72,39 @@ class WorldKeeper:
             self.world.counters.restore({}, marks)
         self.world.counters.persist_through(self._write_marks)
         self.world.on_change = self._changed
-        return None if plain is None else plain["extras"]
+        return None if plain is None else extras
 
     async def close(self) -> None:
         """Write the last snapshot, with marks that set nothing aside any more."""
         self.world.on_change = None
-        if self._timer is not None:
-            self._timer.cancel()
-            await asyncio.gather(self._timer, return_exceptions=True)
-        write_private(self.path, self._encode())
+        self._closing.set()
+        if self._saving is not None:  # a write that has begun must not end after the last one
+            await asyncio.gather(self._saving, return_exceptions=True)
+        self.save()
         write_private(self.marks_path, json.dumps(self.world.counters.values()).encode())
+
+    def save(self) -> None:
+        """Write a snapshot now."""
+        write_private(self.path, self._encode())
 
     def _changed(self) -> None:
         self._dirty = True
-        if self._timer is None or self._timer.done():
-            try:
-                self._timer = asyncio.create_task(self._save_soon())
-            except RuntimeError:  # no loop runs yet; the last snapshot will have it
-                self._timer = None
+        if self._saving is not None and not self._saving.done():
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # no loop runs yet; a later snapshot will have it
+            return
+        self._saving = loop.create_task(self._save_soon())
 
     async def _save_soon(self) -> None:
-        # A big world is saved more rarely, so that saving never takes more than a twentieth.
         while self._dirty:
-            await asyncio.sleep(max(self._delay, 20 * self._cost))
+            # A big world is saved more rarely, so that saving never takes more than a twentieth.
+            with contextlib.suppress(TimeoutError):
+                delay = max(self._delay, 20 * self._cost)
+                await asyncio.wait_for(self._closing.wait(), delay)
+            if self._closing.is_set():
+                return
             self._dirty = False
             begun = time.monotonic()
             data = self._encode()
@@ -120,4 +133,6 @@ class WorldKeeper:
                 f"The simulator's saved state {path} cannot be read; remove it to begin with an "
                 "empty world."
             ) from error
-        return plain if isinstance(plain, dict) else None
+        if not isinstance(plain, dict):
+            raise SimulatorError(f"{path} is damaged; remove it to begin with an empty world.")
+        return plain

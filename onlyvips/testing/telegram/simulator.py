@@ -116,6 +116,8 @@ class Simulator:
             simulator = cls(world, server, control, keeper=keeper, directory=directory, key=keys[0])
             if directory is not None:
                 simulator.file().write(directory)
+            if keeper is not None:
+                keeper.save()  # the key is known to the bot from now on, so no crash may lose it
         except BaseException:
             await server.stop()
             await control.stop()

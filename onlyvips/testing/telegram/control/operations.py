@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
@@ -15,6 +16,8 @@ from onlyvips.testing.telegram.world.feed import Subscription
 from onlyvips.testing.telegram.world.peers import channel_chat
 from onlyvips.testing.telegram.world.records import ChannelRecord, UserRecord
 from onlyvips.testing.telegram.world.render import message_view
+
+logger = logging.getLogger(__name__)
 
 QUIET_SECONDS = 0.3
 TIMEOUT_SECONDS = 10.0
@@ -86,6 +89,7 @@ class Operations:
         except KeyError as error:
             raise SimulatorError(f"The operation {name} needs the argument {error}.") from None
         except (TypeError, ValueError, AttributeError) as error:
+            logger.debug("The operation %s failed.", name, exc_info=True)
             raise SimulatorError(f"The operation {name} got a wrong argument: {error}.") from error
 
     # -- looking ---------------------------------------------------------------------------------

@@ -36,6 +36,9 @@ from onlyvips.testing.telegram.world.updates import (
 
 Deliver = Callable[[Any], None]
 
+# How long a bot may write to a user who asked to join (Bot API: ChatJoinRequest.user_chat_id).
+JOIN_REQUEST_SECONDS = 300.0
+
 
 @dataclass(eq=False, slots=True)
 class BotSession:
@@ -102,6 +105,7 @@ class WorldCore:
         self.sessions: dict[int, BotSession] = {}
         self.invoices: dict[tuple[int, int], Any] = {}
         self.invoice_links: dict[str, Any] = {}
+        self.join_requests: dict[int, float] = {}
         self.calls: deque[Any] = deque(maxlen=1000)
         self.unfaked: list[str] = []
         self.on_change: Callable[[], None] | None = None
@@ -191,6 +195,11 @@ class WorldCore:
         sequence.add(LogEntry(update.qts, 1, update, self.now()))
         self.changed()
         self.push(update)
+
+    def asked_to_join(self, user_id: int) -> bool:
+        """Whether a user asked to join something where the bot is admin in the last 5 minutes."""
+        asked = self.join_requests.get(user_id)
+        return asked is not None and self.monotonic() - asked <= JOIN_REQUEST_SECONDS
 
     # -- messages --------------------------------------------------------------------------------
 

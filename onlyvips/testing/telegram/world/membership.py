@@ -77,6 +77,7 @@ class MembershipActions(WorldCore):
             channel.requests[user_id] = invite.link
             self.changed()
             if channel.role(self.bot.id) == "admin":
+                self.join_requests[user_id] = self.monotonic()
                 self.push_secret(
                     tl.UpdateBotChatInviteRequester(
                         peer=tl.PeerChannel(channel.id),

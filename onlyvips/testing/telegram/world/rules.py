@@ -34,7 +34,7 @@ def check_text(text: str, entities: Any, *, caption: bool = False) -> None:
         raise RpcFailure(400, "MEDIA_CAPTION_TOO_LONG" if caption else "MESSAGE_TOO_LONG")
     if entities:
         units = len(text.encode("utf-16-le")) // 2
-        if any(e.offset < 0 or e.length < 0 or e.offset + e.length > units for e in entities):
+        if any(e.offset < 0 or e.length < 1 or e.offset + e.length > units for e in entities):
             raise RpcFailure(400, "ENTITY_BOUNDS_INVALID")
 
 

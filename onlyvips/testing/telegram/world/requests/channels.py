@@ -28,7 +28,8 @@ def participant(user_id: int, member: Member, bot_id: int) -> Any:
             promoted_by=bot_id,
             date=member.since,
             admin_rights=tl.ChatAdminRights(**ADMIN_RIGHTS),
-            is_self=user_id == bot_id,
+            is_self=True if user_id == bot_id else None,
+            inviter_id=bot_id if user_id == bot_id else None,  # the schema couples these two
         )
     if member.role == "banned":
         rights = tl.ChatBannedRights(until_date=None, view_messages=True)

@@ -62,12 +62,12 @@ def _missed_extra(world: World, session: BotSession, known: int) -> tuple[list[A
     return updates, known
 
 
-def _busy_channels(world: World, since: dt.datetime) -> list[Any]:
+def _busy_channels(world: World, since: dt.datetime | None) -> list[Any]:
     """Name the channels where something happened since a time; the client asks each for more."""
     return [
         tl.UpdateChannelTooLong(int(name.partition(":")[2]))
         for name, sequence in world.log.sequences.items()
-        if ":" in name and sequence.date is not None and sequence.date >= since
+        if ":" in name and sequence.date is not None and (since is None or sequence.date >= since)
     ]
 
 

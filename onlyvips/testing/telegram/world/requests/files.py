@@ -141,7 +141,7 @@ def _invoice(world: World, media: Any) -> Any:
 
 def _paid_media(world: World, media: Any) -> Any:
     if not 1 <= media.stars_amount <= PAID_MEDIA_STARS:
-        raise RpcFailure(400, "STARS_AMOUNT_INVALID")
+        raise RpcFailure(400, "EXTENDED_MEDIA_AMOUNT_INVALID")
     if not 1 <= len(media.extended_media) <= 10:
         raise RpcFailure(400, "MEDIA_INVALID")
     # The bot sees its own media in full; what a buyer sees is the buyer's affair.

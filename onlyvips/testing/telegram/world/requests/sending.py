@@ -20,7 +20,8 @@ def writable_chat(world: World, peer: Any) -> int:
     """Return the chat where the bot wants to write, if Telegram would let it.
 
     A bot never writes first: a user whom it never met is `PEER_ID_INVALID`, a user who did not
-    start the bot or blocked it is `USER_IS_BLOCKED`.
+    start the bot or blocked it is `USER_IS_BLOCKED`.  Who asks to join may be written to for five
+    minutes.
 
     Raises:
         RpcFailure: The names that https://core.telegram.org/method/messages.sendMessage lists.
@@ -36,7 +37,7 @@ def writable_chat(world: World, peer: Any) -> int:
         raise RpcFailure(400, "USER_IS_BOT")
     if user.deleted:
         raise RpcFailure(400, "INPUT_USER_DEACTIVATED")
-    if user.blocked or not user.started:
+    if user.blocked or not (user.started or world.asked_to_join(user.id)):
         raise RpcFailure(400, "USER_IS_BLOCKED")
     return user.id
 
