@@ -137,7 +137,9 @@ class Runner:
                 raise
             # The handler awaited something that was cancelled; nobody cancelled the run itself.
             outcome = await self._failed(entry, job, error)
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin raises
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - whatever a plugin raises, also SystemExit
             outcome = await self._failed(entry, job, error)
         seconds = time.perf_counter() - started
         self._meters.ran(entry.plugin, entry.label, seconds)
