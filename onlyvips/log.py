@@ -13,7 +13,7 @@ import re
 import sys
 import time
 import traceback
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Literal, TextIO, cast
 
@@ -119,14 +119,29 @@ def _mask_secrets(_logger: object, _method: str, event: _Event) -> _Event:
     return event
 
 
+class _Stamp:
+    """The seconds of the last line, so that they are written out once a second only."""
+
+    second = 0
+    text = ""
+
+
+def _utc_now() -> str:
+    """Return the time as RFC 3339 writes it, with milliseconds."""
+    now = time.time()
+    second = int(now)
+    if second != _Stamp.second:
+        _Stamp.text = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
+        _Stamp.second = second
+    return f"{_Stamp.text}.{int((now - second) * 1000):03d}Z"
+
+
 class _JsonLines:
     """Renders one JSON object a line."""
 
     def __call__(self, _logger: object, _method: str, event: _Event) -> str:
-        now = time.time()
-        stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now))
         line: dict[str, Any] = {
-            "time": f"{stamp}.{int(now % 1 * 1000):03d}Z",
+            "time": _utc_now(),
             "level": "",
             "event": "",
         }
@@ -201,8 +216,12 @@ def configure(
         processors=[_add_context, _format_exception, _mask_secrets, render],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
         logger_factory=lambda *_: _Output(out),
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=False,  # so that calling this again holds everywhere
     )
+    _Requests.write = None
+    if _LEVELS[level] <= _LEVELS["info"]:
+        _Requests.write = _Output(out).msg
+        _Requests.as_json = log_format == "json"
     root = logging.getLogger()
     for handler in [h for h in root.handlers if isinstance(h, _StandardLibrary)]:
         root.removeHandler(handler)
@@ -210,6 +229,46 @@ def configure(
     root.setLevel(_LEVELS[level])
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, _LEVELS[level]))
+
+
+class _Requests:
+    """How lines about HTTP requests are written; None for not at all."""
+
+    write: Callable[[str], None] | None = None
+    as_json = True
+
+
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9/_.-]{1,200}")
+
+
+def log_request(
+    method: str, path: str, status: int, *, seconds: float, address: str, account: int | None
+) -> None:
+    """Write the line about an answered HTTP request.
+
+    It is the one line that every request costs, so it takes a way of its own (about 4 instead of
+    25 microseconds) to the same form.
+    """
+    write = _Requests.write
+    if write is None:
+        return
+    if "eyJ" in path or not _PLAIN_PATH.fullmatch(path):
+        path = json.dumps(mask_text(path[:256]), ensure_ascii=False)[1:-1]
+        path = path if path.isprintable() else repr(path)[1:-1].replace("\\", "\\\\")
+    who = "null" if account is None else account
+    request_id = REQUEST_ID.get()
+    if _Requests.as_json:
+        write(
+            f'{{"time": "{_utc_now()}", "level": "info", "event": "request", "source": "http", '
+            f'"method": "{method}", "path": "{path}", "status": {status}, '
+            f'"ms": {seconds * 1e3:.2f}, "address": "{address}", "account": {who}, '
+            f'"request_id": "{request_id}"}}\n'
+        )
+        return
+    write(
+        f"{time.strftime('%H:%M:%S')} info    request {method} {path} {status} "
+        f"{seconds * 1e3:.1f}ms {address} account={who} [{request_id}]\n"
+    )
 
 
 def get_log(**values: object) -> Log:

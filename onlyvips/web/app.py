@@ -70,7 +70,6 @@ def create_app(dependencies: WebDependencies) -> HostApp:
     app.after_serving(limiter.stop)
     edge = Edge(
         cast("App", app.asgi_app),
-        gate=gate,
         addresses=ClientAddresses(settings.trusted_proxies),
         security=SecurityHeaders.build(settings.public_url),
         cors=Cors(settings.cors_origins),

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 
 class Authenticator(Protocol):
-    """Checks access tokens."""
+    """Checks access tokens.
+
+    It is asked at every request, so it remembers what it found out for a moment; and it knows
+    when that no longer holds.
+    """
 
     async def authenticate(self, token: str) -> Identity:
         """Return who an access token stands for.

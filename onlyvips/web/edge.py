@@ -13,13 +13,12 @@ import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 
-from onlyvips.log import REQUEST_ID, get_log
+from onlyvips.log import REQUEST_ID, get_log, log_request
 from onlyvips.web.exchange import CURRENT, Exchange
 from onlyvips.web.problems import CONTENT_TYPE, Problem, http_problem
 
 if TYPE_CHECKING:
     from onlyvips.web.addresses import Client, ClientAddresses
-    from onlyvips.web.gate import Gate
     from onlyvips.web.headers import Cors, Pairs, SecurityHeaders
     from onlyvips.web.request_metrics import RequestMetrics
 
@@ -53,7 +52,6 @@ class Edge:
 
     Args:
         app: What answers.
-        gate: Told when a request was answered.
         addresses: Finds the sender.
         security: Headers by kind of answer.
         cors: Origins that may read answers.
@@ -66,7 +64,6 @@ class Edge:
         self,
         app: App,
         *,
-        gate: Gate,
         addresses: ClientAddresses,
         security: SecurityHeaders,
         cors: Cors,
@@ -75,7 +72,6 @@ class Edge:
         access_log: bool = True,
     ) -> None:
         self._app = app
-        self._gate = gate
         self._addresses = addresses
         self._security = security
         self._cors = cors
@@ -145,7 +141,6 @@ class Edge:
             await _send_problem(send_with_headers, http_problem(500), exchange)
         finally:
             self._metrics.in_flight -= 1
-            self._gate.finished(exchange)
             self._record(exchange)
 
     def _record(self, exchange: Exchange) -> None:
@@ -153,12 +148,11 @@ class Edge:
         self._metrics.record(exchange.method, exchange.route, exchange.status, seconds)
         if self._access_log and exchange.path not in _UNLOGGED:
             identity = exchange.identity
-            self._log.info(
-                "request",
-                method=exchange.method,
-                path=exchange.path[:256],
-                status=exchange.status,
-                ms=round(seconds * 1e3, 2),
+            log_request(
+                exchange.method,
+                exchange.path,
+                exchange.status,
+                seconds=seconds,
                 address=exchange.client.address,
                 account=identity.account.id if identity is not None else None,
             )
@@ -201,9 +195,7 @@ class Edge:
             *exchange.rate_headers,
         ]
         if self._cors.active and exchange.origin is not None:
-            cross = self._cors.answer(exchange.origin)
-            replaced = {name for name, _ in cross if name != b"vary"}
-            headers = [pair for pair in headers if pair[0] not in replaced] + cross
+            headers += self._cors.answer(exchange.origin)
         is_private = exchange.authorization or exchange.status >= 400
         if is_private and not any(name == b"cache-control" for name, _ in given):
             headers.append((b"cache-control", b"no-store"))

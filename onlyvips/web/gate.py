@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from onlyvips.errors import Forbidden, RateLimited, Unauthenticated
@@ -19,67 +16,6 @@ if TYPE_CHECKING:
     from onlyvips.web.limits import RateLimiter, Verdict
 
 _MAX_TOKEN = 4096
-_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    identity: Identity
-    at: datetime
-    monotonic: float
-
-
-class TokenCache:
-    """Access tokens that were checked a moment ago.
-
-    Kept for one second only, so that a ban or a sign-out elsewhere holds after a second at the
-    latest. What an account changes itself through this process holds at once: see `forget`.
-
-    Args:
-        clock: The platform's clock; entries also end when it is moved.
-        lifetime: Seconds that an entry is kept.
-        capacity: Most entries.
-    """
-
-    def __init__(self, clock: Clock, *, lifetime: float = 1.0, capacity: int = 10_000) -> None:
-        self._clock = clock
-        self._lifetime = lifetime
-        self._capacity = capacity
-        self._entries: dict[str, _Checked] = {}
-        self._of_account: dict[int, set[str]] = {}
-
-    def get(self, token: str) -> Identity | None:
-        """Return who a token stands for, if it was checked a moment ago."""
-        entry = self._entries.get(token)
-        if entry is None:
-            return None
-        age = abs((self._clock.now() - entry.at).total_seconds())
-        if max(age, time.monotonic() - entry.monotonic) > self._lifetime:
-            self._remove(token)
-            return None
-        return entry.identity
-
-    def put(self, token: str, identity: Identity) -> None:
-        """Remember a token that was checked now."""
-        self._remove(token)
-        while len(self._entries) >= self._capacity:
-            self._remove(next(iter(self._entries)))
-        self._entries[token] = _Checked(identity, self._clock.now(), time.monotonic())
-        self._of_account.setdefault(identity.account.id, set()).add(token)
-
-    def forget(self, account_id: int) -> None:
-        """Forget the tokens of an account, because something about it may have changed."""
-        for token in self._of_account.pop(account_id, ()):
-            self._entries.pop(token, None)
-
-    def _remove(self, token: str) -> None:
-        entry = self._entries.pop(token, None)
-        if entry is not None:
-            account_id = entry.identity.account.id
-            tokens = self._of_account[account_id]
-            tokens.discard(token)
-            if not tokens:
-                del self._of_account[account_id]
 
 
 class Gate:
@@ -103,7 +39,6 @@ class Gate:
         self._limiter = limiter
         self._limits = limits
         self._clock = clock
-        self.tokens = TokenCache(clock)
 
     async def admit(self, exchange: Exchange, access: Access) -> None:
         """Let a request pass, or raise.
@@ -160,22 +95,13 @@ class Gate:
         verdict = self._limiter.take("address", exchange.client.key, self._limits.per_address)
         self._conclude(exchange, verdict)
 
-    def finished(self, exchange: Exchange) -> None:
-        """Note that a request was answered: a write may have changed who the caller is."""
-        if exchange.identity is not None and exchange.method not in _SAFE_METHODS:
-            self.tokens.forget(exchange.identity.account.id)
-
     async def _identify(self, exchange: Exchange, access: Access) -> Identity | None:
         try:
-            token = _bearer(exchange.authorization)
-            identity = self.tokens.get(token)
-            if identity is None:
-                identity = await self._authenticator.authenticate(token)
-                self.tokens.put(token, identity)
-            return identity
-        except Unauthenticated:
+            return await self._authenticator.authenticate(_bearer(exchange.authorization))
+        except (Unauthenticated, Forbidden):
             if access.public:
                 return None
+            # Guessing tokens is limited like any other request of a stranger.
             self.count_stranger(exchange)
             raise
 

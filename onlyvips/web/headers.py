@@ -10,7 +10,7 @@ Pairs = list[tuple[bytes, bytes]]
 TELEGRAM_WEB = "https://web.telegram.org https://*.telegram.org"
 
 #: API answers are data: nothing in them is ever run, loaded or framed.
-API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 #: The documentation: everything comes from this host, nothing is inline.
 DOCS_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -50,7 +50,10 @@ class SecurityHeaders:
         common: Pairs = [
             (b"x-content-type-options", b"nosniff"),
             (b"referrer-policy", b"no-referrer"),
+        ]
+        for_pages: Pairs = [
             (b"permissions-policy", b"geolocation=(), microphone=(), camera=()"),
+            (b"cross-origin-opener-policy", b"same-origin-allow-popups"),
         ]
         if public_url.startswith("https://"):
             common.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
@@ -58,13 +61,12 @@ class SecurityHeaders:
         def with_policy(policy: str, *more: tuple[bytes, bytes]) -> Pairs:
             return [*common, (b"content-security-policy", policy.encode()), *more]
 
-        # X-Frame-Options says the same as frame-ancestors to old browsers; it cannot name
-        # several origins, so the MiniApp goes without.
-        denied = (b"x-frame-options", b"DENY")
         return cls(
-            api=with_policy(API_POLICY, denied, (b"cross-origin-resource-policy", b"same-origin")),
-            docs=with_policy(DOCS_POLICY, denied),
-            miniapp=with_policy(MINIAPP_POLICY),
+            api=with_policy(API_POLICY),
+            # X-Frame-Options says the same as frame-ancestors to old browsers; it cannot name
+            # several origins, so the MiniApp goes without.
+            docs=with_policy(DOCS_POLICY, *for_pages, (b"x-frame-options", b"DENY")),
+            miniapp=with_policy(MINIAPP_POLICY, *for_pages),
         )
 
     def for_path(self, path: str) -> Pairs:
@@ -103,8 +105,6 @@ class Cors:
             *vary,
             (b"access-control-allow-origin", origin),
             (b"access-control-expose-headers", self._EXPOSED_HEADERS),
-            # The answer may then be read by that other origin.
-            (b"cross-origin-resource-policy", b"cross-origin"),
         ]
 
     def preflight(self, origin: bytes) -> Pairs | None:

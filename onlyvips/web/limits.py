@@ -63,12 +63,16 @@ class Verdict:
     retry_after: float
 
     def headers(self) -> list[tuple[bytes, bytes]]:
-        """Return the header fields of draft-ietf-httpapi-ratelimit-headers."""
+        """Return the header fields of draft-ietf-httpapi-ratelimit-headers.
+
+        The policy is told to those who meet it.
+        """
+        name = self.name.encode()
         wait = math.ceil((self.quota - self.remaining) * WINDOW / self.quota)
-        return [
-            (b"ratelimit-policy", b'"%b";q=%d;w=60' % (self.name.encode(), self.quota)),
-            (b"ratelimit", b'"%b";r=%d;t=%d' % (self.name.encode(), self.remaining, wait)),
-        ]
+        left = (b"ratelimit", b'"%b";r=%d;t=%d' % (name, self.remaining, wait))
+        if self.allowed:
+            return [left]
+        return [left, (b"ratelimit-policy", b'"%b";q=%d;w=60' % (name, self.quota))]
 
 
 class RateLimiter:

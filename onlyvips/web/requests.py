@@ -22,6 +22,15 @@ class HostRequest(Request):
     and text cannot hold them.
     """
 
+    _names: tuple[object, list[str]] | None = None
+
+    @property
+    def blueprints(self) -> list[str]:
+        """Names of the blueprints that the route belongs to; found once, asked for often."""
+        if self._names is None or self._names[0] is not self.url_rule:
+            self._names = (self.url_rule, super().blueprints)
+        return self._names[1]
+
     async def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
         """Return the body read as JSON.
 
