@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from onlyvips_cli import session
-from onlyvips_cli.exits import CommandError, ExitCode
+from onlyvips_cli.exits import CommandError, ExitCode, debugging
 
 if TYPE_CHECKING:
     from onlyvips.config import Config, PluginsToml
     from onlyvips.embedded import EmbeddedPostgres
-    from onlyvips.host import Host
+    from onlyvips.host import BackingServices, Host, HostRole
     from onlyvips.plugins import PluginManager
 
 T = TypeVar("T")
@@ -65,13 +65,22 @@ def load_plugins(toml: PluginsToml) -> PluginManager:
     return manager
 
 
+def named(*variables: str) -> bool:
+    """Say whether one of these secrets is set, as a variable or as a file."""
+    return any(
+        os.environ.get(f"{name}{suffix}", "").strip()
+        for name in variables
+        for suffix in ("", "_FILE")
+    )
+
+
 def begin_database() -> EmbeddedPostgres | None:
     """Begin to start the embedded PostgreSQL, unless ``DATABASE_URL`` names another.
 
     The server starts while the platform's modules are imported. The returned server counts as a
     user of its own; `EmbeddedPostgres.stop` it at the end.
     """
-    if any(os.environ.get(name, "").strip() for name in ("DATABASE_URL", "DATABASE_URL_FILE")):
+    if named("DATABASE_URL"):
         return None
     from onlyvips.embedded import EmbeddedPostgres
 
@@ -80,8 +89,28 @@ def begin_database() -> EmbeddedPostgres | None:
     return server
 
 
+def begin_backing(*, own: bool = False, start_cache: bool = True) -> BackingServices:
+    """Begin to start what the platform stands on, before anything heavy is imported.
+
+    Args:
+        own: Be the one process that runs the whole platform on the folder.
+        start_cache: Start the embedded Valkey; else use it only if it runs.
+
+    Raises:
+        onlyvips.embedded.AlreadyRunning: Another process owns the folder.
+    """
+    from onlyvips.host.backing import BackingServices
+
+    if named("DATABASE_URL", "REDIS_URL"):
+        backing = BackingServices.of(load_config(), own=own, start_cache=start_cache)
+    else:
+        backing = BackingServices(state_folder(), own=own, start_cache=start_cache)
+    backing.start_soon()
+    return backing
+
+
 @asynccontextmanager
-async def open_host(roles: Iterable[str] = ()) -> AsyncIterator[Host]:
+async def open_host(roles: Iterable[HostRole] = ()) -> AsyncIterator[Host]:
     """Give a connected platform that serves nobody.
 
     The running embedded PostgreSQL (of ``onlyvips up`` in another terminal) is used, or one is
@@ -90,16 +119,18 @@ async def open_host(roles: Iterable[str] = ()) -> AsyncIterator[Host]:
     Args:
         roles: ``web`` and ``bot`` make the host build routes or commands, without serving them.
     """
-    config = load_config()
-    server = begin_database()
+    backing = begin_backing(start_cache=False)
     try:
+        config = load_config()
+        from onlyvips import log
         from onlyvips.host import Host
 
-        async with Host.open(config, roles=frozenset(roles)) as host:
+        # Who gives a command wants its answer; what goes wrong is told as its error.
+        log.configure("debug" if debugging() else "error", "console")
+        async with Host.open(config, roles=frozenset(roles), backing=backing) as host:
             yield host
     finally:
-        if server is not None:
-            await asyncio.to_thread(server.stop)
+        await backing.stop()
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import sys
 import threading
 from collections.abc import AsyncIterator
@@ -14,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from onlyvips.testing.telegram.control.client import ControlClient
 from onlyvips.testing.telegram.control.protocol import ControlError
-from onlyvips_cli import output
-from onlyvips_cli.access import state_folder
+from onlyvips_cli import asking, output, values
+from onlyvips_cli.access import named, state_folder
 from onlyvips_cli.chat_view import print_event, print_message
 from onlyvips_cli.exits import CommandError, ExitCode
 
@@ -57,20 +56,20 @@ async def telegram(person: Person | None = None) -> AsyncIterator[ControlClient]
         raise _explained(error) from error
 
 
-async def say_once(person: Person, text: str, *, press: str, timeout: float, as_json: bool) -> None:
+async def say_once(who: Person, text: str, *, press: str, patience: float, as_json: bool) -> None:
     """Say or press one thing, print what the bot does, and return."""
-    async with telegram(person) as client:
+    async with telegram(who) as client:
         if press:
-            outcome = await client.click(person.id, None, press, timeout=timeout)
+            outcome = await client.click(who.id, None, press, timeout=patience)
         else:
-            outcome = await client.say(person.id, text, wait=True, timeout=timeout)
+            outcome = await client.say(who.id, text, wait=True, timeout=patience)
     show(outcome, as_json=as_json)
     if outcome.timed_out and not outcome.url:
-        raise CommandError(_silence(outcome, timeout), ExitCode.UNAVAILABLE)
+        raise CommandError(_silence(outcome, patience), ExitCode.UNAVAILABLE)
 
 
 async def join_channel(
-    person: Person, channel: str, *, leave: bool, timeout: float, as_json: bool
+    person: Person, channel: str, *, leave: bool, patience: float, as_json: bool
 ) -> None:
     """Join or leave a channel or group, and print what the bot writes to the person."""
     async with telegram(person) as client:
@@ -78,7 +77,7 @@ async def join_channel(
             if leave:
                 outcome = await client.leave(person.id, channel)
             else:
-                outcome = await client.join(person.id, channel, wait=True, timeout=timeout)
+                outcome = await client.join(person.id, channel, wait=True, timeout=patience)
         except ControlError as error:
             known = [c.username for c in await client.channels() if c.username]
             if error.code == "not_running" or channel.removeprefix("@") in known:
@@ -112,29 +111,29 @@ def show(outcome: Outcome, *, as_json: bool) -> None:
     for message in outcome.messages:
         print_message(message)
     if outcome.url:
-        output.print_text(output.clean(f"The button opens {outcome.url}"))
+        output.print_text(values.clean(f"The button opens {outcome.url}"))
 
 
-async def converse(person: Person, *, timeout: float) -> None:
+async def converse(person: Person, *, patience: float) -> None:
     """Hold a conversation until Ctrl-D."""
     async with telegram(person) as client:
         info = await client.info()
-        if output.has_terminal():
+        if asking.has_terminal():
             output.say(
                 f"You are user {person.id}, talking to @{info.bot_username}. "
                 "A number presses that button; Ctrl-D ends."
             )
-        await _Conversation(client, person, timeout).run()
+        await _Conversation(client, person, patience).run()
 
 
 class _Conversation:
     """Reads lines in a thread, prints what the bot does when it does it."""
 
-    def __init__(self, client: ControlClient, person: Person, timeout: float) -> None:
+    def __init__(self, client: ControlClient, person: Person, patience: float) -> None:
         self._client = client
         self._person = person
-        self._timeout = timeout
-        self._prompt = f"{person.id}> " if output.has_terminal() else ""
+        self._patience = patience
+        self._prompt = f"{person.id}> " if asking.has_terminal() else ""
         self._buttons: list[tuple[int, Button]] = []
         self._lines: asyncio.Queue[str | None] = asyncio.Queue()
         self._may_read = threading.Semaphore(1)
@@ -176,7 +175,7 @@ class _Conversation:
                 outcome = await self._press(*self._buttons[int(number) - 1])
             else:
                 outcome = await self._client.say(
-                    self._person.id, line, wait=True, timeout=self._timeout
+                    self._person.id, line, wait=True, timeout=self._patience
                 )
         except ControlError as error:
             if error.code == "not_running":
@@ -184,19 +183,19 @@ class _Conversation:
             output.say_error(str(error))
             return
         if outcome.url:
-            output.print_text(output.clean(f"The button opens {outcome.url}"))
+            output.print_text(values.clean(f"The button opens {outcome.url}"))
         elif outcome.timed_out:
-            output.say_warning(_silence(outcome, self._timeout))
+            output.say_warning(_silence(outcome, self._patience))
         # What was waited for has been sent to the watch as well; let it be printed first.
         await asyncio.sleep(0)
 
     async def _press(self, message_id: int, button: Button) -> Outcome:
         if button.kind == "text":
             return await self._client.say(
-                self._person.id, button.text, wait=True, timeout=self._timeout
+                self._person.id, button.text, wait=True, timeout=self._patience
             )
         name = button.data.decode(errors="replace") if button.data else button.text
-        return await self._client.click(self._person.id, message_id, name, timeout=self._timeout)
+        return await self._client.click(self._person.id, message_id, name, timeout=self._patience)
 
     async def _watch(self, started: asyncio.Event) -> None:
         events = self._client.watch(user=self._person.id)
@@ -279,21 +278,19 @@ def _terminal_restored() -> Any:
         termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, before)
 
 
-def _silence(outcome: Outcome, timeout: float) -> str:
+def _silence(outcome: Outcome, patience: float) -> str:
     if not outcome.bot_online:
         return "the bot is not connected to the simulated Telegram; see what `onlyvips up` says"
-    return f"the bot did not answer within {timeout:g} s"
+    return f"the bot did not answer within {patience:g} s"
 
 
 def _explained(error: ControlError) -> CommandError:
     if error.code != "not_running":
         return CommandError(str(error))
-    if any(
-        os.environ.get(n, "").strip() for n in ("TELEGRAM_BOT_TOKEN", "TELEGRAM_BOT_TOKEN_FILE")
-    ):
+    if named("TELEGRAM_BOT_TOKEN"):
         return CommandError(
-            "the bot is signed in to the real Telegram (TELEGRAM_BOT_TOKEN is set), so nobody can be "
-            "played; write to the bot in Telegram, or start without the token",
+            "the bot is signed in to the real Telegram (TELEGRAM_BOT_TOKEN is set), so nobody can "
+            "be played; write to the bot in Telegram, or start without the token",
             ExitCode.UNAVAILABLE,
         )
     return CommandError(str(error), ExitCode.UNAVAILABLE)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onlyvips_cli.output import clean, console, print_text
+from onlyvips_cli.output import console, print_text
+from onlyvips_cli.values import clean
 
 if TYPE_CHECKING:
     from rich.text import Text

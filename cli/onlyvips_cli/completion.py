@@ -64,6 +64,27 @@ def accounts(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     return rows
 
 
+def jobs(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Complete the number of a job."""
+    _begin(ctx)
+    return _ask(
+        "SELECT id::text, entrypoint || ' ' || status FROM pgqueuer.pgqueuer WHERE id::text LIKE $1"
+        " ORDER BY id DESC LIMIT 50",
+        f"{incomplete}%",
+    )
+
+
+def dead_jobs(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Complete the number of a dead letter, or ``all``."""
+    _begin(ctx)
+    rows = _ask(
+        "SELECT id::text, entrypoint FROM pgqueuer.pgqueuer WHERE status = 'failed'"
+        " AND id::text LIKE $1 ORDER BY id DESC LIMIT 50",
+        f"{incomplete}%",
+    )
+    return [*rows, ("all", "every dead letter")] if "all".startswith(incomplete) else rows
+
+
 def sources(ctx: typer.Context, incomplete: str) -> list[str]:
     """Complete what has migrations: core and the enabled plugins."""
     from onlyvips.errors import ConfigurationError

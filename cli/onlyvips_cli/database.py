@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 
 from onlyvips_cli.access import begin_database, load_config
 
 if TYPE_CHECKING:
+    from onlyvips.db import Database
     from onlyvips.db.migrations import MigrationSource
     from onlyvips.plugins import PluginManager
 
@@ -34,12 +35,22 @@ def database() -> Iterator[str]:
             server.stop()
 
 
+@asynccontextmanager
+async def connected() -> AsyncIterator[Database]:
+    """Give a connection pool without a platform, for what concerns the host's tables alone."""
+    with database() as url:
+        from onlyvips.db import Database
+
+        db = Database(url, min_size=0, max_size=2)
+        await db.connect()
+        try:
+            yield db
+        finally:
+            await db.disconnect()
+
+
 def migration_sources(manager: PluginManager) -> list[MigrationSource]:
     """Return the migrations of the host and of the plugins that are on."""
-    from onlyvips.db.migrations import CORE, MigrationSource
+    from onlyvips.host.migrating import migration_sources as sources
 
-    sources = [CORE]
-    for name, found in manager.each("register_migrations"):
-        requires = manager.state(name).requires
-        sources.append(MigrationSource(name, name, found.package, requires, found.metadata))
-    return sources
+    return sources(manager)

@@ -16,3 +16,8 @@ PluginName = Annotated[
         metavar="NAME", help="Name of the plugin.", autocompletion=completion.plugin_names
     ),
 ]
+Port = Annotated[
+    int | None,
+    typer.Option(min=0, max=65535, help="Port of the API; 0 for any free one."),
+]
+Address = Annotated[str | None, typer.Option(help="Address that the API listens on.")]

@@ -11,25 +11,18 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, is_dataclass
-from datetime import UTC, date, datetime
-from enum import Enum
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
 from onlyvips_cli import session
+from onlyvips_cli.values import cell, clean, plain
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-MASK = "********"
 #: Lines are not folded when nobody looks at them: a script wants one row a line.
 PIPE_WIDTH = 2000
-# Names come from Telegram users: nothing in them may steer the terminal.
-_CONTROL = {
-    c: "\N{REPLACEMENT CHARACTER}" for c in (*range(32), *range(127, 160)) if c not in (9, 10)
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,63 +49,6 @@ def console(*, stderr: bool = False) -> Console:
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
     return Console(file=stream, width=width, highlight=False, emoji=False, soft_wrap=False)
-
-
-def clean(text: str) -> str:
-    """Return a text without characters that steer a terminal."""
-    return text.translate(_CONTROL)
-
-
-def cell(value: object) -> str:
-    """Return a value as a person reads it in a table."""
-    match value:
-        case None | "":
-            return "-"
-        case bool():
-            return "yes" if value else "no"
-        case datetime():
-            if value.year >= datetime.max.year:
-                return "for ever"
-            return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
-        case Enum():
-            return str(value.value)
-        case list() | tuple():
-            return ", ".join(cell(v) for v in value) or "-"
-        case set() | frozenset():
-            return ", ".join(sorted(cell(v) for v in value)) or "-"
-        case dict():
-            return json.dumps(plain(value), ensure_ascii=False)
-    if hasattr(value, "get_secret_value"):
-        return MASK
-    return clean(str(value))
-
-
-def plain(value: Any) -> Any:
-    """Return a value as JSON has it: times in ISO 8601 (UTC), sets sorted, secrets masked."""
-    match value:
-        case None | bool() | int() | float() | str():
-            return value.value if isinstance(value, Enum) else value
-        case Enum():
-            return plain(value.value)
-        case datetime():
-            if value.year >= datetime.max.year:
-                return "infinity"
-            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-        case date() | Path():
-            return str(value)
-        case Mapping():
-            return {str(k): plain(v) for k, v in value.items()}
-        case set() | frozenset():
-            return sorted((plain(v) for v in value), key=str)
-        case list() | tuple():
-            return [plain(v) for v in value]
-    if hasattr(value, "get_secret_value"):
-        return MASK
-    if is_dataclass(value) and not isinstance(value, type):
-        return plain(asdict(value))
-    if hasattr(value, "model_dump"):
-        return plain(value.model_dump())
-    return str(value)
 
 
 def print_json(document: Any) -> None:
@@ -215,69 +151,6 @@ def say_error(message: str) -> None:
     _write(sys.stderr, f"{_paint('error:', '31;1', sys.stderr)} {clean(message)}")
 
 
-def ask(question: str) -> str:
-    """Ask on standard error, so that a piped result stays clean.
-
-    Raises:
-        CommandError: There is no terminal to ask at.
-    """
-    from onlyvips_cli.exits import CommandError, ExitCode
-
-    if not has_terminal():
-        raise CommandError(
-            "this asks before it goes on, but there is no terminal to ask at; "
-            "see --help for the option that answers",
-            ExitCode.USAGE,
-        )
-    sys.stderr.write(question)
-    sys.stderr.flush()
-    line = sys.stdin.readline()
-    if not line:
-        raise KeyboardInterrupt
-    return line.strip()
-
-
-def confirm(question: str, *, yes: bool = False) -> None:
-    """Go on only if the person says yes.
-
-    Args:
-        question: What will be done.
-        yes: The answer was given on the command line.
-
-    Raises:
-        CommandError: The answer was no, or there is no terminal.
-    """
-    from onlyvips_cli.exits import CommandError
-
-    if not yes and ask(f"{question} [y/N] ").lower() not in {"y", "yes"}:
-        raise CommandError("nothing was done, because the answer was not yes")
-
-
-def confirm_typed(question: str, expected: str, given: str | None = None) -> None:
-    """Go on only if the person types a name.
-
-    Args:
-        question: What will be done and cannot be undone.
-        expected: What must be typed.
-        given: What was given on the command line instead.
-
-    Raises:
-        CommandError: It was something else, or there is no terminal.
-    """
-    from onlyvips_cli.exits import CommandError
-
-    answer = given if given is not None else ask(f"{question}\nType {expected} to go on: ")
-    if answer != expected:
-        raise CommandError(
-            f"nothing was done, because {expected!r} was expected and {answer!r} was given"
-        )
-
-
-def has_terminal() -> bool:
-    """Say whether a person can be asked."""
-    return sys.stdin.isatty()
-
-
 @contextmanager
 def progress(description: str, total: float | None = None) -> Iterator[Callable[..., None]]:
     """Show a progress bar on standard error, where somebody looks at it.
@@ -315,7 +188,7 @@ def progress(description: str, total: float | None = None) -> Iterator[Callable[
 
 
 def _print_aligned(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Print a table without Rich: nobody looks, and importing it takes longer than most commands."""
+    """Print a table without Rich: nobody looks, and importing it takes time."""
     lines = [[column.heading for column in columns]]
     lines += [[cell(row.get(c.key)).replace("\n", " ") for c in columns] for row in rows]
     widths = [max(len(line[i]) for line in lines) for i in range(len(columns))]

@@ -70,10 +70,7 @@ def fetch(what: str) -> Package:
             shutil.copy(path, folder)
         else:
             _build(what, folder)
-        wheels = sorted(folder.glob("*.whl"))
-        if not wheels:
-            raise CommandError(f"{what} gives no package that can be installed")
-        return _read(wheels[0], path.resolve() if path.is_dir() else None)
+        return _read(_wheel_in(folder, what), path.resolve() if path.is_dir() else None)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -110,6 +107,13 @@ def _build(what: str, folder: Path) -> None:
     else:
         raise _no_installer()
     _run(command, f"{what} cannot be fetched")
+
+
+def _wheel_in(folder: Path, what: str) -> Path:
+    wheels = sorted(folder.glob("*.whl"))
+    if not wheels:
+        raise CommandError(f"{what} gives no package that can be installed")
+    return wheels[0]
 
 
 def _uv() -> str | None:

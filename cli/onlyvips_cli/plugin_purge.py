@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from onlyvips_cli import output
+from onlyvips_cli import asking, output
 from onlyvips_cli.access import load_plugins, read_plugins_toml, run, state_folder, unknown
 from onlyvips_cli.exits import CommandError
 
@@ -35,7 +35,7 @@ def purge_plugin(name: str, *, yes_really: str | None, dump: Path | None, as_jso
         raise CommandError(
             f"plugin {name} is enabled; run: onlyvips plugin disable {name}, and restart what runs"
         )
-    output.confirm_typed(
+    asking.confirm_typed(
         f"This deletes all data of plugin {name} (schema {name}); a dump is made first.",
         name,
         yes_really,

@@ -78,7 +78,7 @@ def _host(config: Config) -> Iterator[Setting]:
 
 def _secrets(config: Config) -> Iterator[Setting]:
     from onlyvips.config.model import SECRETS
-    from onlyvips_cli.output import MASK
+    from onlyvips_cli.values import MASK
 
     for variable in SECRETS:
         if os.environ.get(variable, "").strip():

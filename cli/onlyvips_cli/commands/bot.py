@@ -32,14 +32,16 @@ def bot() -> None:
 @app.command("run")
 def run_bot() -> None:
     """Run the bot alone, until Ctrl-C."""
+    from onlyvips_cli.announcing import announce
     from onlyvips_cli.serving import run_platform
 
-    run_platform({"bot"})
+    run_platform({"bot"}, announce=announce)
 
 
 @app.command()
 def chat(
     text: Annotated[str, typer.Argument(help="What to say; without it, a conversation.")] = "",
+    *,
     user: User = 1,
     press: Annotated[
         str,
@@ -62,9 +64,9 @@ def chat(
 
     person = Person(user, name, username, language)
     if text or press:
-        run(say_once(person, text, press=press, timeout=timeout, as_json=as_json))
+        run(say_once(person, text, press=press, patience=timeout, as_json=as_json))
     else:
-        run(converse(person, timeout=timeout))
+        run(converse(person, patience=timeout))
 
 
 @app.command()
@@ -78,7 +80,7 @@ def join(
     """Join a channel or group of the simulated Telegram as a user."""
     from onlyvips_cli.chat import Person, join_channel
 
-    run(join_channel(Person(user), channel, leave=leave, timeout=timeout, as_json=as_json))
+    run(join_channel(Person(user), channel, leave=leave, patience=timeout, as_json=as_json))
 
 
 @app.command()
@@ -103,17 +105,18 @@ def commands(
 
 
 def _registered(host: Host, language: str) -> list[dict[str, Any]]:
+    from onlyvips.bot.router import describe
+
     return [
         {
-            "name": f"/{command.names.get(language, command.name)}",
-            "description": command.descriptions.get(language, command.descriptions["en"]),
-            "plugin": plugin,
-            "scope": command.scope,
-            "permission": command.permission,
-            "hidden": command.hidden,
-            "names": dict(command.names),
-            "descriptions": dict(command.descriptions),
+            "name": f"/{owned.item.names.get(language, owned.item.name)}",
+            "description": describe(owned.item.descriptions, language),
+            "plugin": owned.plugin,
+            "scope": owned.item.scope,
+            "permission": owned.item.permission,
+            "hidden": owned.item.hidden,
+            "names": dict(owned.item.names),
+            "descriptions": dict(owned.item.descriptions),
         }
-        for plugin, commands in host.bot_commands.items()
-        for command in commands
+        for owned in host.telegram.router.commands()
     ]

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from onlyvips_cli import output
+from onlyvips_cli import asking, output
 from onlyvips_cli.options import Json
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
@@ -54,7 +54,7 @@ def restore(
     from onlyvips_cli.database import database
 
     given = "restore" if yes_really else None
-    output.confirm_typed("This replaces all data of the platform.", "restore", given)
+    asking.confirm_typed("This replaces all data of the platform.", "restore", given)
     with database() as url, output.progress(f"Restoring {file}"):
         read_dump(url, file)
     if as_json:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from onlyvips_cli import output
+from onlyvips_cli import asking, output
 from onlyvips_cli.access import folder
 from onlyvips_cli.exits import CommandError
 from onlyvips_cli.options import Json, Yes
@@ -65,8 +65,8 @@ def init(
     What is there already stays as it is, so this can be run again.
     """
     target = (folder() / (directory or "")).resolve()
-    if not as_json and not yes and not target.exists() and output.has_terminal():
-        output.confirm(f"Create the folder {target}?")
+    if not as_json and not yes and not target.exists() and asking.has_terminal():
+        asking.confirm(f"Create the folder {target}?")
     state = Path(os.environ.get("ONLYVIPS_STATE") or target / ".onlyvips")
     try:
         target.mkdir(parents=True, exist_ok=True)

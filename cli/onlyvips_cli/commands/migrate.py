@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onlyvips_cli import completion, output
+from onlyvips_cli import asking, completion, output
 from onlyvips_cli.access import load_plugins, read_plugins_toml, run, unknown
 from onlyvips_cli.exits import CommandError, ExitCode
 from onlyvips_cli.options import Json, Yes
@@ -90,7 +90,7 @@ def down(
     """Undo a plugin's last migration, or all after a revision. Data may be lost."""
     with _migrator(plugin) as (migrator, _):
         question = f"Undo migrations of {plugin} down to {to}? Data in them may be lost."
-        output.confirm(question, yes=yes)
+        asking.confirm(question, yes=yes)
         with output.progress(f"Undoing migrations of {plugin}"):
             undone = run(migrator.down(plugin, to))
     rows = [_row(r) for r in undone]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onlyvips_cli import output
+from onlyvips_cli import asking, output, values
 from onlyvips_cli.access import load_plugins, read_plugins_toml, session_directory, unknown
 from onlyvips_cli.exits import CommandError, ExitCode
 from onlyvips_cli.options import Json, PluginName, Yes
@@ -158,7 +158,7 @@ def install(
         output.say(f"{package.distribution} {package.version} brings plugin {package.plugin}.")
         for line in package.uses:
             output.say(f"  {line}")
-        output.confirm("Install it into this environment?", yes=yes)
+        asking.confirm("Install it into this environment?", yes=yes)
         with output.progress(f"Installing {package.distribution}"):
             install_package(package, editable=editable)
     if enabled:
@@ -204,7 +204,7 @@ def check(
         output.print_json([finding.as_dict() for finding in findings])
     else:
         for finding in findings:
-            output.print_text(output.clean(str(finding)))
+            output.print_text(values.clean(str(finding)))
         if not findings:
             output.say("Nothing is wrong with it.")
     if any(finding.level == "error" for finding in findings):

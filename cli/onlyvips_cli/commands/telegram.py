@@ -48,5 +48,6 @@ def _announce(simulator: Simulator) -> None:
     about = simulator.file()
     output.say(
         f"The simulated Telegram listens on 127.0.0.1:{about.mtproto_port}, the bot is "
-        f'@{about.bot_username}.\nTalk to it: onlyvips bot chat --user 42 "/start"\nCtrl-C stops it.'
+        f"@{about.bot_username}.\n"
+        'Talk to it: onlyvips bot chat --user 42 "/start"\nCtrl-C stops it.'
     )

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onlyvips_cli import completion, output
+from onlyvips_cli import asking, completion, output, values
 from onlyvips_cli.access import open_host, run
 from onlyvips_cli.exits import CommandError, ExitCode
 from onlyvips_cli.options import Json
 from onlyvips_cli.output import Column
 
 if TYPE_CHECKING:
+    from onlyvips.accounts.auth import Tokens
+    from onlyvips.accounts.privacy import Erasure
     from onlyvips.accounts.service import AccountService
     from onlyvips.accounts.types import Account, Role
-    from onlyvips.host import Host
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
@@ -59,6 +60,7 @@ def list_users(
     search: Annotated[
         str, typer.Argument(help="Number, Telegram id, or how a name or username begins.")
     ] = "",
+    *,
     role: Annotated[
         str | None,
         typer.Option(help="Only those with this role.", autocompletion=completion.roles),
@@ -102,7 +104,7 @@ def show(who: Who, as_json: Json = False) -> None:
             return {
                 **record(account),
                 "permissions": sorted(host.accounts.permissions_of(account)),
-                "bans": output.plain(bans),
+                "bans": values.plain(bans),
             }
 
     found = run(work())
@@ -150,7 +152,7 @@ def ban(
     end = parse_moment(until) if until else None
     if span:
         end = datetime.now(UTC) + parse_duration(span)
-    words = f"is banned until {output.cell(end)} UTC" if end else "is banned for ever"
+    words = f"is banned until {values.cell(end)} UTC" if end else "is banned for ever"
     _change(who, lambda a, found: a.ban(found.id, until=end, reason=reason), words, as_json)
 
 
@@ -161,23 +163,34 @@ def unban(who: Who, as_json: Json = False) -> None:
 
 
 @app.command()
-def token(
-    who: Who,
-    as_json: Json = False,
-) -> None:
-    """Print an access token for an account, to try the API with. It is short-lived and logged."""
+def token(who: Who, *, as_json: Json = False) -> None:
+    """Begin a session for an account and print its access token, to try the API with.
+
+    The person sees the session among theirs and can end it. The token is short-lived.
+    """
     from onlyvips_cli.people import find_account
 
-    async def work() -> dict[str, Any]:
+    async def work() -> Tokens:
         async with open_host() as host:
             account = await find_account(host.accounts, who)
-            return {"account_id": account.id, **await _issue(host, account)}
+            return await host.auth.issue(account.id, Client(user_agent="onlyvips user token"))
 
-    issued = run(work())
-    if as_json:
-        output.print_json(issued)
-    else:
-        output.print_text(issued["access_token"])
+    from onlyvips.accounts.clients import Client
+
+    tokens = run(work())
+    if not as_json:
+        output.print_text(tokens.access_token)
+        return
+    output.print_json(
+        {
+            "account_id": tokens.account.id,
+            "session_id": tokens.session_id,
+            "access_token": tokens.access_token,
+            "access_expires_at": tokens.access_expires_at,
+            "refresh_token": tokens.refresh_token,
+            "refresh_expires_at": tokens.refresh_expires_at,
+        }
+    )
 
 
 @app.command()
@@ -193,7 +206,7 @@ def export(
     async def work() -> Any:
         async with open_host() as host:
             account = await find_account(host.accounts, who)
-            return await host.privacy.export(account.id)
+            return await host.account_parts.privacy.export(account.id)
 
     document = run(work())
     if to is None:
@@ -203,7 +216,7 @@ def export(
 
     from onlyvips.config.plugins_toml import write_atomically
 
-    text = json.dumps(output.plain(document), indent=2, ensure_ascii=False)
+    text = json.dumps(values.plain(document), indent=2, ensure_ascii=False)
     write_atomically(to, text + "\n", mode=0o600)  # personal data: for its owner alone
     output.say(f"Written to {to}.")
 
@@ -220,22 +233,27 @@ def erase(
     """Erase what is kept of a person, over all plugins. Cannot be undone; export it first."""
     from onlyvips_cli.people import find_account
 
-    async def work() -> int:
+    async def work() -> Erasure:
         async with open_host() as host:
             account = await find_account(host.accounts, who)
-            output.confirm_typed(
+            asking.confirm_typed(
                 f"This erases account {account.id} ({account.name}) and cannot be undone.",
                 str(account.id),
                 yes_really,
             )
-            await host.privacy.erase(account.id)
-            return account.id
+            return await host.account_parts.privacy.erase(account.id)
 
-    number = run(work())
+    done = run(work())
     if as_json:
-        output.print_json({"id": number, "erased": True})
-    else:
-        output.say(f"Account {number} is erased.")
+        output.print_json(
+            {"account_id": done.account_id, "erased": done.erased, "pending": done.pending}
+        )
+        return
+    output.say(f"Account {done.account_id} is erased in: {', '.join(done.erased)}.")
+    if done.pending:
+        output.say_warning(
+            f"these plugins are off or failed, and erase when they run: {', '.join(done.pending)}"
+        )
 
 
 def _role(name: str) -> Role:
@@ -244,7 +262,7 @@ def _role(name: str) -> Role:
 
     if name not in ROLES:
         raise unknown("role", name, ROLES)
-    return cast("Role", name)
+    return name
 
 
 def _change(
@@ -264,8 +282,3 @@ def _change(
         output.print_json(record(account))
     else:
         output.say(f"Account {account.id} ({account.name}) {words}.")
-
-
-async def _issue(host: Host, account: Account) -> dict[str, Any]:
-    pair = await host.auth.sign_in(account)
-    return {"access_token": pair.access_token}

@@ -1,0 +1,3 @@
+"""What ``onlyvips doctor`` looks at, one function a question."""
+
+from __future__ import annotations
