@@ -13,6 +13,7 @@ from typing import Any
 from telethon.tl import types as tl
 
 from onlyvips.testing.telegram.views import CallbackAnswer, ChatEvent, EventKind
+from onlyvips.testing.telegram.world.bounded import Bounded
 from onlyvips.testing.telegram.world.commands import CommandBook
 from onlyvips.testing.telegram.world.counters import Counters
 from onlyvips.testing.telegram.world.entities import Directory
@@ -103,8 +104,9 @@ class WorldCore:
         self.faults = Faults()
         self.feed = Feed()
         self.sessions: dict[int, BotSession] = {}
-        self.invoices: dict[tuple[int, int], Any] = {}
-        self.invoice_links: dict[str, Any] = {}
+        self.invoices: Bounded[tuple[int, int], Any] = Bounded()
+        self.invoice_links: Bounded[str, Any] = Bounded()
+        self.paid_media: Bounded[tuple[int, int], str] = Bounded()
         self.join_requests: dict[int, float] = {}
         self.calls: deque[Any] = deque(maxlen=1000)
         self.unfaked: list[str] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Literal
 
 from telethon.tl import types as tl
 
@@ -12,6 +12,8 @@ from onlyvips.testing.telegram.world.core import WorldCore
 from onlyvips.testing.telegram.world.queries import Query
 from onlyvips.testing.telegram.world.rules import STARS_SUBSCRIPTION_PERIOD
 from onlyvips.testing.telegram.world.stars import Charge
+
+SubscriptionChange = Literal["canceled", "payment_failed", "restored"]
 
 
 class PaymentActions(WorldCore):
@@ -140,14 +142,57 @@ class PaymentActions(WorldCore):
         self.publish(message)
         return message
 
-    def user_cancels_subscription(self, charge_id: str) -> None:
-        """Let a user cancel a subscription; the bot is told."""
+    def subscription_changes(self, charge_id: str, what: SubscriptionChange) -> None:
+        """Tell the bot that a subscription changed without a payment.
+
+        Args:
+            charge_id: The first charge of the subscription.
+            what: `canceled` by the user, `payment_failed` at a renewal, or `restored` by the user.
+
+        Raises:
+            SimulatorError: There is no such subscription.
+        """
         charge = self.stars.charges.get(charge_id)
         if charge is None or charge.subscription_until is None:
             raise SimulatorError(f"There is no subscription {charge_id}.")
-        charge.canceled = True
+        charge.canceled = what != "restored"
         self.push_secret(
             tl.UpdateBotStarsSubscription(
-                user_id=charge.user, payload=charge.payload.encode("latin-1"), qts=0, canceled=True
+                user_id=charge.user,
+                payload=charge.payload.encode("latin-1"),
+                qts=0,
+                **{what: True},
             )
         )
+
+    def user_cancels_subscription(self, charge_id: str) -> None:
+        """Let a user cancel a subscription; the bot is told."""
+        self.subscription_changes(charge_id, "canceled")
+
+    def user_buys_media(
+        self, user_id: int, message_id: int, *, chat: int | str | None = None
+    ) -> str:
+        """Buy the paid media of a message; the bot is told of the buyer and its payload.
+
+        Returns:
+            The charge id.
+
+        Raises:
+            SimulatorError: The message has no paid media.
+        """
+        place = self.directory.user(user_id).id if chat is None else self.chat_number(chat)
+        message = self.messages.find(place, message_id)
+        payload = self.paid_media.get((place, message_id))
+        if message is None or payload is None:
+            raise SimulatorError(f"Message {message_id} in chat {place} has no paid media.")
+        charge_id = f"stx{self.counters.next('charge'):010d}{self.query_number():x}"
+        self.stars.charges[charge_id] = Charge(
+            id=charge_id,
+            user=user_id,
+            amount=message.media.stars_amount,
+            currency="XTR",
+            payload=payload,
+            date=self.now().isoformat(),
+        )
+        self.push_secret(tl.UpdateBotPurchasedPaidMedia(user_id, payload, 0))
+        return charge_id

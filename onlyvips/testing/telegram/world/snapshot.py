@@ -53,6 +53,9 @@ class SnapshotMixin(WorldCore):
                 for (chat, number), invoice in self.invoices.items()
                 if self.messages.find(chat, number) is not None
             ],
+            "paid_media": [
+                [chat, number, payload] for (chat, number), payload in self.paid_media.items()
+            ],
             "invoice_links": {link: to_text(i) for link, i in self.invoice_links.items()},
         }
 
@@ -87,6 +90,8 @@ class SnapshotMixin(WorldCore):
         self.sent.load(plain["sent"])
         for chat, number, text in plain["invoices"]:
             self.invoices[chat, number] = from_text(text)
+        for chat, number, payload in plain["paid_media"]:
+            self.paid_media[chat, number] = payload
         for link, text in plain["invoice_links"].items():
             self.invoice_links[link] = from_text(text)
 

@@ -55,6 +55,7 @@ class World(Actions, MembershipActions, PaymentActions, SnapshotMixin):
         if handler is None:
             name = method_name(request)
             self.unfaked.append(name)
+            del self.unfaked[:-1000]
             logger.error("The simulated Telegram does not know the request %s.", name)
             raise RpcFailure(400, f"METHOD_NOT_FAKED_{name.upper()}")
         if not session.authorized and kind not in OPEN_TO_STRANGERS:

@@ -143,6 +143,9 @@ async def test_subscriptions_renew_and_are_cancelled(world: World) -> None:
     assert first.subscription_until_date is not None
     world.user_cancels_subscription(first.charge.id)
     await until(lambda: any(isinstance(u, types.UpdateBotStarsSubscription) for u in seen))
+    for what in ("payment_failed", "restored"):
+        world.subscription_changes(first.charge.id, what)
+        await until(lambda w=what: getattr(seen[-1], w, None))
     cancel = functions.payments.BotCancelStarsSubscriptionRequest
     assert await bot(cancel(1, first.charge.id))
     with pytest.raises(errors.RPCError, match="CHARGE_ID_INVALID"):
@@ -154,3 +157,20 @@ async def test_an_invoice_by_link(bot: Any, world: World) -> None:
     exported = await bot(functions.payments.ExportInvoiceRequest(invoice()))
     assert exported.url.startswith("https://t.me/$")
     assert world.invoice_links[exported.url].payload == b"order"
+
+
+async def test_a_buyer_of_paid_media_is_told_to_the_bot(bot: Any, world: World) -> None:
+    seen: list[Any] = []
+
+    async def note(update: Any) -> None:
+        seen.append((update.user_id, update.payload))
+
+    bot.add_event_handler(note, events.Raw(types.UpdateBotPurchasedPaidMedia))
+    photo = types.InputMediaPhotoExternal("https://example.com/a.jpg")
+    media = types.InputMediaPaidMedia(7, [photo], payload="post-9")
+    await bot(functions.messages.SendMediaRequest("news_room", media, ""))
+    charge = world.user_buys_media(1, 1, chat="@news_room")
+    await until(lambda: seen == [(1, "post-9")])
+    assert world.stars.charges[charge].amount == 7
+    with pytest.raises(SimulatorError, match="no paid media"):
+        world.user_buys_media(1, 1)

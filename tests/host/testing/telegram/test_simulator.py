@@ -22,13 +22,17 @@ from onlyvips.testing.telegram.simulator import Simulator
 from onlyvips.testing.telegram.user import TelegramUser
 
 from . import sample_bot
-from .conftest import TOKEN
+from .conftest import TOKEN, until
 
 SIMULATE = """
 import asyncio, sys
 from pathlib import Path
 from onlyvips.testing.telegram import run_simulator
-asyncio.run(run_simulator(Path(sys.argv[1]), ready=lambda s: print("ready", flush=True)))
+asyncio.run(
+    run_simulator(
+        Path(sys.argv[1]), ready=lambda s: print("ready", flush=True), save_delay=0.05
+    )
+)
 """
 
 
@@ -138,7 +142,8 @@ async def test_alone_in_a_process_with_the_client_outside(
             assert before.messages[0].text == "Hi Deniz member=False"
             joined = await client.join(42, "@news_room")
             assert joined.joined
-            await asyncio.sleep(1.5 if ending == signal.SIGKILL else 0)  # until it was saved
+            if ending == signal.SIGKILL:
+                await until(lambda: saved_member(tmp_path, 42))
         process.send_signal(ending)
         await process.wait()
         assert (tmp_path / "simulator.json").exists() == (ending == signal.SIGKILL)
@@ -155,6 +160,12 @@ async def test_alone_in_a_process_with_the_client_outside(
             await bot.disconnect()
         process.terminate()
         await process.wait()
+
+
+def saved_member(directory: Path, user_id: int) -> bool:
+    """Whether the snapshot shows a user in any channel."""
+    plain = json.loads((directory / "simulator-state.json").read_bytes())
+    return any(m[0] == user_id for c in plain["world"]["channels"] for m in c["members"])
 
 
 async def until_online(client: ControlClient) -> None:

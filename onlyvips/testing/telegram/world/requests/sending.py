@@ -120,6 +120,8 @@ def send_media(world: World, session: BotSession, request: Any) -> Any:
     )
     if isinstance(request.media, tl.InputMediaInvoice):
         world.invoices[chat, message.id] = request.media
+    elif isinstance(request.media, tl.InputMediaPaidMedia):
+        world.paid_media[chat, message.id] = request.media.payload or ""
     return _sent(world, session, chat, [(request.random_id, message)])
 
 
