@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from onlyvips.accounts.changes import CACHE_SECONDS
 from onlyvips.accounts.clients import Client
 from onlyvips.accounts.identity import Identity
-from onlyvips.accounts.sessions import RefreshReused, Session, SessionEnded
+from onlyvips.accounts.sessions import IssuedRefresh, RefreshReused, Session, SessionEnded
 from onlyvips.accounts.short_cache import ShortCache
 from onlyvips.accounts.telegram_signatures import check_init_data, check_login_widget
 from onlyvips.accounts.tokens import ExpiredToken
@@ -133,25 +133,26 @@ class AuthService:
         )
         return await self._enter(user, client)
 
-    async def issue(self, account_id: int, client: Client = _NOBODY) -> Tokens:
-        """Begin a session without Telegram: for the operator (``onlyvips user token``) and tests.
+    async def issue(
+        self, account_id: int, client: Client = _NOBODY, *, by: int | None = None
+    ) -> Tokens:
+        """Begin a session without Telegram: for ``onlyvips user token`` and for tests. Audited.
+
+        Args:
+            account_id: Whose session.
+            client: Its device.
+            by: Account that asks for it; None for the operator.
 
         Raises:
             NotFound: There is no such account.
-            Forbidden: The account is banned.
+            Banned: The account is banned.
         """
-        account = await self._accounts.get(account_id)
-        self._refuse_banned(account)
-        refresh = await self._sessions.create(account_id, client)
-        access, expires_at = await self._tokens.sign(account_id, refresh.session_id)
-        return Tokens(
-            account,
-            refresh.session_id,
-            access,
-            expires_at,
-            refresh.token,
-            refresh.expires_at,
+        account = await self._accounts.read(account_id)
+        tokens = await self._begin(account, client)
+        await self._accounts.audit.record(
+            "token.issued", actor=by, target=account_id, session=tokens.session_id
         )
+        return tokens
 
     async def refresh(self, refresh_token: str, client: Client = _NOBODY) -> Tokens:
         """Exchange a refresh token for a new pair.
@@ -166,28 +167,26 @@ class AuthService:
             try:
                 self._refuse_banned(await self._accounts.get(account_id))
             except NotFound:
-                raise SessionEnded("the account was erased") from None
+                raise SessionEnded("The account was erased.") from None
 
         try:
             refresh = await self._sessions.rotate(refresh_token, client, allow)
         except RefreshReused as error:
             await self._accounts.changes.account(error.account_id)
             raise
-        access, expires_at = await self._tokens.sign(refresh.account_id, refresh.session_id)
-        return Tokens(
-            await self._accounts.get(refresh.account_id),
-            refresh.session_id,
-            access,
-            expires_at,
-            refresh.token,
-            refresh.expires_at,
-        )
+        return await self._pair(await self._accounts.get(refresh.account_id), refresh)
 
-    async def logout(self, refresh_token: str) -> None:
-        """End the session of a refresh token; one that is not known is no error."""
+    async def logout(self, refresh_token: str) -> bool:
+        """End the session of a refresh token; one that is not known is no error.
+
+        Returns:
+            Whether a live session ended.
+        """
         found = await self._sessions.of_token(refresh_token)
-        if found is not None:
-            await self.revoke_session(found[1], found[0], reason="signed out")
+        if found is None:
+            return False
+        session_id, account_id = found
+        return await self.revoke_session(account_id, session_id, reason="signed out")
 
     async def logout_everywhere(self, account_id: int, *, keep: int | None = None) -> int:
         """End all sessions of an account.
@@ -227,7 +226,7 @@ class AuthService:
         if checked is None:
             checked = await self._check(access_token)
         elif checked.expires_at <= self._clock.now():
-            raise ExpiredToken("the access token has run out; refresh it")
+            raise ExpiredToken("The access token has run out; refresh it.")
         if checked.identity.account.banned_until is not None:
             self._refuse_banned(checked.identity.account)
         return checked.identity
@@ -237,7 +236,7 @@ class AuthService:
         claims = await self._tokens.verify(access_token)
         account = await self._accounts.of_session(claims.session_id, claims.account_id)
         if account is None:
-            raise SessionEnded("the session has ended; sign in again")
+            raise SessionEnded("The session has ended; sign in again.")
         identity = Identity(account, claims.session_id, self._accounts.permissions_of(account))
         checked = _Checked(identity, claims.expires_at)
         self._checked.put(access_token, checked, generation)
@@ -248,9 +247,18 @@ class AuthService:
 
     async def _enter(self, user: WebAppUser, client: Client) -> Tokens:
         if user.is_bot:
-            raise Forbidden("bots cannot sign in", code="bot")
-        account = await self._accounts.ensure(user.profile())
-        return await self.issue(account.id, client)
+            raise Forbidden("Bots cannot sign in.", code="bot")
+        return await self._begin(await self._accounts.ensure(user.profile()), client)
+
+    async def _begin(self, account: Account, client: Client) -> Tokens:
+        self._refuse_banned(account)
+        return await self._pair(account, await self._sessions.create(account.id, client))
+
+    async def _pair(self, account: Account, refresh: IssuedRefresh) -> Tokens:
+        access, expires_at = await self._tokens.sign(account.id, refresh.session_id)
+        return Tokens(
+            account, refresh.session_id, access, expires_at, refresh.token, refresh.expires_at
+        )
 
     def _refuse_banned(self, account: Account) -> None:
         if account.banned_until is not None and account.is_banned(self._clock.now()):

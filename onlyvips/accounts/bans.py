@@ -90,7 +90,7 @@ class BanBook:
         actor = by.id if by else None
         async with self._db.transaction():
             if not await self._lift(account.id, self._clock.now(), actor):
-                raise Conflict(f"account {account.id} is not banned", code="not-banned")
+                raise Conflict(f"Account {account.id} is not banned.", code="not-banned")
             await self._audit.record("account.unbanned", actor=actor, target=account.id)
 
     async def history(self, account_id: int) -> list[Ban]:
@@ -162,17 +162,17 @@ def _check(
 ) -> None:
     if until is not None and (until.tzinfo is None or until <= now):
         raise InvalidInput(
-            "the end of a ban must lie in the future and name its time zone",
-            fields=[FieldError("until", "expected a moment in the future, with its time zone")],
+            "The end of a ban must lie in the future and name its time zone.",
+            fields=[FieldError("until", "Expected a moment in the future, with its time zone.")],
         )
     if not reason.strip() or len(reason) > MAX_REASON or "\0" in reason:
         raise InvalidInput(
-            f"a ban needs a reason of at most {MAX_REASON} characters",
-            fields=[FieldError("reason", f"expected 1 to {MAX_REASON} characters")],
+            f"A ban needs a reason of at most {MAX_REASON} characters.",
+            fields=[FieldError("reason", f"Expected 1 to {MAX_REASON} characters.")],
         )
     if by is not None and by.id == account.id:
-        raise Conflict("nobody can ban themselves", code="ban-self")
+        raise Conflict("Nobody can ban themselves.", code="ban-self")
     if "admin" in account.roles:
-        raise Conflict(f"account {account.id} is an admin; take that role first", code="ban-admin")
+        raise Conflict(f"Account {account.id} is an admin; take that role first.", code="ban-admin")
     if by is not None and "moderator" in account.roles and "admin" not in by.roles:
-        raise Forbidden("only an admin may ban a moderator", code="admin-only")
+        raise Forbidden("Only an admin may ban a moderator.", code="admin-only")

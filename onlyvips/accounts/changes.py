@@ -75,6 +75,6 @@ class AccountChanges:
         if message == _KEYS:
             for tell in self._key_listeners:
                 tell()
-        elif message.isdigit():
+        elif len(message) < 20 and message.isascii() and message.isdigit():
             for listener in self._account_listeners:
                 listener(int(message))

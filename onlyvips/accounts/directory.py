@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from onlyvips.clock import Clock
     from onlyvips.db import Database
 
-MAX_PAGE = 100
+#: A page of the API has at most 100 and asks for one more.
+MAX_PAGE = 101
 _MAX_BIGINT = 2**63
 
 

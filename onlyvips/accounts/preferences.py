@@ -22,9 +22,9 @@ def check_language(language: str) -> None:
         InvalidInput: It does not.
     """
     if language not in LANGUAGES:
-        expected = f"expected one of {', '.join(LANGUAGES)}"
+        expected = f"Expected one of {', '.join(LANGUAGES)}."
         raise InvalidInput(
-            "there is no interface in this language", fields=[FieldError("language", expected)]
+            "There is no interface in this language.", fields=[FieldError("language", expected)]
         )
 
 
@@ -36,6 +36,6 @@ def check_time_zone(time_zone: str) -> None:
     """
     if time_zone not in time_zones():
         raise InvalidInput(
-            "there is no such time zone",
-            fields=[FieldError("time_zone", "expected an IANA name such as Europe/Istanbul")],
+            "There is no such time zone.",
+            fields=[FieldError("time_zone", "Expected an IANA name such as Europe/Istanbul.")],
         )

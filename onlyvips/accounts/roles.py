@@ -75,8 +75,8 @@ class RoleBook:
         """
         if account.telegram_id in self._admins:
             raise Conflict(
-                f"account {account.id} is an admin by the settings; take its Telegram id out of "
-                "`admins` in the table [host] of plugins.toml first",
+                f"Account {account.id} is an admin by the settings; take its Telegram id out of "
+                "`admins` in the table [host] of plugins.toml first.",
                 code="admin-by-settings",
             )
         # Locked in one order, so that two admins who take each other's role wait for one another.
@@ -87,7 +87,7 @@ class RoleBook:
         admins = {row["account_id"] for row in rows}
         if account.id in admins and len(admins) == 1 and not self._admins:
             raise Conflict(
-                f"account {account.id} is the last admin; make somebody else an admin first",
+                f"Account {account.id} is the last admin; make somebody else an admin first.",
                 code="last-admin",
             )
 
@@ -95,8 +95,8 @@ class RoleBook:
 def _check(role: Role, by: Account | None) -> None:
     if role not in ROLES or role == "user":
         raise InvalidInput(
-            f"role {role!r}: expected creator, moderator or admin",
-            fields=[FieldError("role", "expected creator, moderator or admin")],
+            f"Role {role!r}: expected creator, moderator or admin.",
+            fields=[FieldError("role", "Expected creator, moderator or admin.")],
         )
     if by is not None and role in {"admin", "moderator"} and "admin" not in by.roles:
-        raise Forbidden(f"only an admin may give or take the role {role}", code="admin-only")
+        raise Forbidden(f"Only an admin may give or take the role {role}.", code="admin-only")

@@ -108,7 +108,7 @@ class AccountService:
         """
         record = self._by_id.get(account_id) or await self._read("a.id = :key", account_id)
         if record is None:
-            raise NotFound(f"there is no account {account_id}", code="account-not-found")
+            raise NotFound(f"There is no account {account_id}.", code="account-not-found")
         return record.account
 
     async def read(self, account_id: int) -> Account:

@@ -134,17 +134,17 @@ class SessionStore:
             )
             if row is None:
                 raise Unauthenticated(
-                    "the refresh token is not known; sign in again", code="refresh-token-invalid"
+                    "The refresh token is not known; sign in again.", code="refresh-token-invalid"
                 )
             session_id, account_id = row["session_id"], row["account_id"]
             if row["revoked_at"] is not None:
-                raise SessionEnded("the session has ended; sign in again")
+                raise SessionEnded("The session has ended; sign in again.")
             if row["used_at"] is not None:
                 await self._revoke(session_id, "refresh token used twice")
                 reused = (session_id, account_id)
             elif row["expires_at"] <= now:
                 raise Unauthenticated(
-                    "the refresh token has run out; sign in again", code="refresh-token-expired"
+                    "The refresh token has run out; sign in again.", code="refresh-token-expired"
                 )
             else:
                 await allow(account_id)
@@ -305,7 +305,7 @@ class RefreshReused(Unauthenticated):
     default_code = "refresh-token-reused"
 
     def __init__(self, session_id: int, account_id: int) -> None:
-        super().__init__("the refresh token was used before, so its session ended; sign in again")
+        super().__init__("The refresh token was used before, so its session ended; sign in again.")
         self.session_id = session_id
         self.account_id = account_id
 

@@ -107,7 +107,7 @@ def check_init_data(
         return InitData.model_validate({**fields, "user": json.loads(fields.get("user", ""))})
     except (ValueError, RecursionError):
         # ValueError is also the base of JSONDecodeError and pydantic's ValidationError.
-        raise InvalidSignature("initData names no user") from None
+        raise InvalidSignature("initData names no user.") from None
 
 
 def check_login_widget(
@@ -126,17 +126,17 @@ def check_login_widget(
         ExpiredSignature: It is too old.
     """
     if len(fields) > MAX_FIELDS:
-        raise InvalidSignature("the sign-in data has more fields than Telegram sends")
+        raise InvalidSignature("The sign-in data has more fields than Telegram sends.")
     texts = {name: _text(value) for name, value in fields.items() if value is not None}
     if sum(len(name) + len(value) for name, value in texts.items()) > MAX_INIT_DATA_BYTES:
-        raise InvalidSignature("the sign-in data is longer than Telegram sends")
+        raise InvalidSignature("The sign-in data is longer than Telegram sends.")
     _refuse_control_characters(texts)
     _check_hash(texts, hashlib.sha256(bot_token.encode()).digest())
     _check_age(texts, now, max_age)
     try:
         return WebAppUser.model_validate(texts)
     except ValidationError:
-        raise InvalidSignature("the sign-in data names no user") from None
+        raise InvalidSignature("The sign-in data names no user.") from None
 
 
 def sign_init_data(
@@ -191,7 +191,7 @@ def _user_fields(user: TelegramProfile) -> dict[str, Any]:
 
 def _parse(init_data: str) -> dict[str, str]:
     if len(init_data.encode("utf-8", "replace")) > MAX_INIT_DATA_BYTES:
-        raise InvalidSignature(f"initData is longer than {MAX_INIT_DATA_BYTES} bytes")
+        raise InvalidSignature(f"initData is longer than {MAX_INIT_DATA_BYTES} bytes.")
     try:
         pairs = parse_qsl(
             init_data,
@@ -201,10 +201,10 @@ def _parse(init_data: str) -> dict[str, str]:
             max_num_fields=MAX_FIELDS,
         )
     except ValueError:
-        raise InvalidSignature("initData is not a query string as Telegram makes it") from None
+        raise InvalidSignature("initData is not a query string as Telegram makes it.") from None
     fields = dict(pairs)
     if len(fields) != len(pairs):
-        raise InvalidSignature("initData holds a field twice")
+        raise InvalidSignature("initData holds a field twice.")
     _refuse_control_characters(fields)
     return fields
 
@@ -214,25 +214,25 @@ def _refuse_control_characters(fields: Mapping[str, str]) -> None:
     # different sets of fields have the same signature. Telegram escapes them (JSON).
     for name, value in fields.items():
         if any(ord(c) < 32 for c in name + value):
-            raise InvalidSignature("the sign-in data holds a control character")
+            raise InvalidSignature("The sign-in data holds a control character.")
 
 
 def _check_hash(fields: Mapping[str, str], key: bytes) -> None:
     given = fields.get("hash", "")
     expected = _sign({name: v for name, v in fields.items() if name != "hash"}, key)
     if not hmac.compare_digest(_utf8(given), expected.encode()):
-        raise InvalidSignature("the sign-in data was not signed by Telegram for this bot")
+        raise InvalidSignature("The sign-in data was not signed by Telegram for this bot.")
 
 
 def _check_age(fields: Mapping[str, str], now: datetime, max_age: timedelta) -> None:
     text = fields.get("auth_date", "")
     if not (text.isascii() and text.isdigit() and len(text) <= 11):
-        raise InvalidSignature("the sign-in data does not say when it was made")
+        raise InvalidSignature("The sign-in data does not say when it was made.")
     age = now - datetime.fromtimestamp(int(text), UTC)
     if age < -CLOCK_SKEW:
-        raise InvalidSignature("the sign-in data comes from the future; check the server's clock")
+        raise InvalidSignature("The sign-in data comes from the future; check the server's clock.")
     if age > max_age:
-        raise ExpiredSignature("the sign-in data is too old; open the app again from Telegram")
+        raise ExpiredSignature("The sign-in data is too old; open the app again from Telegram.")
 
 
 def _sign(fields: Mapping[str, str], key: bytes) -> str:
@@ -247,5 +247,5 @@ def _utf8(text: str) -> bytes:
 
 def _text(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, (str, int)):
-        raise InvalidSignature("the sign-in data holds a value that is neither text nor number")
+        raise InvalidSignature("The sign-in data holds a value that is neither text nor number.")
     return str(value)

@@ -101,15 +101,15 @@ class AccessTokens:
             ExpiredToken: It has run out.
         """
         if len(token) > MAX_TOKEN or not token.isascii():
-            raise InvalidToken("the access token is not one of ours")
+            raise InvalidToken("The access token is not one of ours.")
         try:
             header = jwt.get_unverified_header(token)
             kid = header.get("kid")
             if header.get("typ") != TYPE or not isinstance(kid, str):
-                raise InvalidToken("the access token is not one of ours")
+                raise InvalidToken("The access token is not one of ours.")
             key = await self._keys.verifying(kid)
             if key is None:
-                raise InvalidToken("the access token was signed with a key that is not known")
+                raise InvalidToken("The access token was signed with a key that is not known.")
             claims = jwt.decode(
                 token,
                 key.public,
@@ -124,12 +124,12 @@ class AccessTokens:
             )
             issued_at = datetime.fromtimestamp(int(claims["iat"]), UTC)
         except (jwt.PyJWTError, ValueError, TypeError, OverflowError, OSError):
-            raise InvalidToken("the access token is not one of ours") from None
+            raise InvalidToken("The access token is not one of ours.") from None
         now = self._clock.now()
         if read.expires_at <= now:
-            raise ExpiredToken("the access token has run out; refresh it")
+            raise ExpiredToken("The access token has run out; refresh it.")
         if issued_at > now + _SKEW:
-            raise InvalidToken("the access token comes from the future; check the server's clock")
+            raise InvalidToken("The access token comes from the future; check the server's clock.")
         return read
 
 

@@ -109,11 +109,11 @@ class Vault:
                 changed.
         """
         if len(sealed) < _HEADER + _TAG or sealed[:1] != _FORMAT:
-            raise VaultKeyError(f"the encrypted value of {context} is damaged")
+            raise VaultKeyError(f"The encrypted value of {context} is damaged")
         key = self._by_mark.get(sealed[1 : 1 + _MARK])
         if key is None:
             raise VaultKeyError(
-                f"the encrypted value of {context} was made with another master key: set "
+                f"The encrypted value of {context} was made with another master key: set "
                 "ONLYVIPS_SECRET_KEY to the one this database was used with, or put its file "
                 f"{SECRET_KEY_FILE} back into the state folder"
             )
@@ -122,7 +122,7 @@ class Vault:
             return key.cipher.decrypt(nonce, sealed[_HEADER:], context.encode())
         except InvalidTag:
             raise VaultKeyError(
-                f"the encrypted value of {context} was changed or belongs elsewhere"
+                f"The encrypted value of {context} was changed or belongs elsewhere"
             ) from None
 
     def seal_text(self, value: str | None, context: str) -> bytes | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from onlyvips.accounts.assembly import AccountParts, build_accounts
 from onlyvips.accounts.types import Account, TelegramProfile
@@ -76,8 +76,6 @@ class BusMember:
     """One process's connection to the bus."""
 
     def __init__(self, bus: Bus) -> None:
-        import asyncio
-
         self._bus = bus
         self.queue: asyncio.Queue[str] = asyncio.Queue()
         bus.members.append(self)
@@ -114,9 +112,6 @@ class World:
             holders=self.holders,
             log=self.log,
         )
-
-    def with_settings(self, tmp: Path, **host: Any) -> Config:
-        return make_config(tmp, **host)
 
 
 def make_config(directory: Path, master_key: str = MASTER_KEY, **host: Any) -> Config:
@@ -157,8 +152,3 @@ async def parts(world: World) -> AsyncIterator[AccountParts]:
 @pytest.fixture
 async def ada(parts: AccountParts) -> Account:
     return await parts.accounts.ensure(ADA)
-
-
-@pytest.fixture
-def bot_token() -> SecretStr:
-    return SecretStr(BOT_TOKEN)
