@@ -13,7 +13,8 @@ from onlyvips.clock import Clock, SystemClock
 from onlyvips.db import Database
 from onlyvips.host.backing import BackingServices
 from onlyvips.host.data_holders import PluginDataHolders
-from onlyvips.host.migrating import migrate
+from onlyvips.host.migrating import Migrated, migrate
+from onlyvips.host.seeding import sow
 from onlyvips.host.services import ServiceRegistry
 from onlyvips.host.wiring import Registered, Wiring
 from onlyvips.i18n import CatalogueStore
@@ -27,6 +28,7 @@ from onlyvips.registry import Health, Locales
 if TYPE_CHECKING:
     from onlyvips.accounts.assembly import AccountParts
     from onlyvips.accounts.service import AccountService
+    from onlyvips.bot.runtime import BotOptions
     from onlyvips.config import Config
     from onlyvips.host.telegram import TelegramParts, TelegramSource
     from onlyvips.jobs.worker import Worker
@@ -49,6 +51,7 @@ class Host:
         backing: PostgreSQL and Redis; what the settings ask for when absent.
         telegram: Where the bot's connection comes from; Telegram, or the simulator where there is
             no token, when absent.
+        bot_options: How the bot's runtime behaves.
         observe: Told in a few words what is being done; for progress on a terminal.
 
     Attributes:
@@ -75,6 +78,7 @@ class Host:
         candidates: Mapping[str, Candidate] | None = None,
         backing: BackingServices | None = None,
         telegram: TelegramSource | None = None,
+        bot_options: BotOptions | None = None,
         observe: Callable[[str], None] | None = None,
     ) -> None:
         self.config = config
@@ -89,12 +93,13 @@ class Host:
         self.plugins.on_quarantine(self._log_quarantine)
         self.backing = backing or BackingServices.of(config, start_cache=bool(self.roles))
         self._telegram_source = telegram
+        self._bot_options = bot_options
         self._observe = observe or (lambda _step: None)
         self._platforms: dict[str, Platform] = {}
         self._stack = AsyncExitStack()
         self._worker_task: asyncio.Task[None] | None = None
         self._wiring: Wiring | None = None
-        self.migrated = 0
+        self.migrated = Migrated()
 
     # ---- life ------------------------------------------------------------------------------
 
@@ -149,8 +154,8 @@ class Host:
         self._build_platform()
         await self.account_parts.start()
         self._stack.push_async_callback(self.account_parts.stop)
-        await self.telegram.start()
         self._stack.push_async_callback(self.telegram.stop)
+        await self.telegram.start(bot="bot" in self.roles)
         self._register()
 
         self._observe("Starting plugins")
@@ -158,6 +163,10 @@ class Host:
         await self.plugins.each_async("startup")
         if "web" in self.roles:
             self._build_app()
+        if self.migrated.fresh and self.roles == ALL_ROLES and self.config.telegram.simulated:
+            # Who starts the platform from a clone finds something to do in it.
+            async for sown in sow(self, demo=True):
+                self.log.info("seeded", seeded=sown.plugin, seed=sown.seed, result=sown.result)
 
     async def serve(self) -> None:
         """Start what the roles of this process ask for."""
@@ -194,9 +203,9 @@ class Host:
         """Whether Telegram can be asked something now."""
         return self.telegram.ready
 
-    def bot_health(self) -> Health:
+    async def bot_health(self) -> Health:
         """Say how the bot is."""
-        return self.telegram.health()
+        return await self.telegram.health()
 
     def worker_health(self) -> Health:
         """Say how the worker is."""
@@ -221,7 +230,7 @@ class Host:
 
     def _build_platform(self) -> None:
         from onlyvips.accounts.assembly import build_accounts
-        from onlyvips.host.telegram import build_telegram
+        from onlyvips.host.telegram import TelegramParts, telegram_source
 
         self.queue = JobQueue(self.db, self.clock)
         self.account_parts = build_accounts(
@@ -235,7 +244,14 @@ class Host:
         )
         self.accounts = self.account_parts.accounts
         self.auth = self.account_parts.auth
-        self.telegram = build_telegram(self, self._telegram_source)
+        self.telegram = TelegramParts(
+            self._telegram_source or telegram_source(self.config),
+            self.db,
+            self.clock,
+            self.account_parts.vault,
+            self.queue.events,
+            options=self._bot_options,
+        )
         self.platform = Platform(
             plugin="core",
             config=self.config,
@@ -255,6 +271,10 @@ class Host:
         self.plugins.use_platforms(self.platform_of)
 
     def _register(self) -> None:
+        from onlyvips.accounts.jobs import build_jobs
+
+        if "bot" in self.roles:
+            self.telegram.build_runtime(self)
         self._wiring = Wiring(
             self.plugins,
             self.platform_of,
@@ -264,6 +284,7 @@ class Host:
             metrics=self.metrics,
             router=self.telegram.router,
         )
+        self.queue.register_jobs("core", self.platform, build_jobs(self.account_parts))
         self._wiring.run(web="web" in self.roles, bot="bot" in self.roles)
 
     def _build_app(self) -> None:
@@ -278,7 +299,7 @@ class Host:
                 authenticator=self.auth,
                 clock=self.clock,
                 metrics=self.metrics,
-                host_blueprints=build_blueprints(self.account_parts),
+                host_blueprints=build_blueprints(self.account_parts, self.clock),
                 plugin_blueprints=self.registered.blueprints,
                 health=HostHealth(self),
                 screens=self.registered.screens,

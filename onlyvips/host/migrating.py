@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onlyvips.db.migrations import CORE, MigrationError, MigrationSource, is_current
@@ -38,8 +39,25 @@ def migration_sources(plugins: PluginManager) -> list[MigrationSource]:
     return sources
 
 
-async def migrate(url: str, plugins: PluginManager) -> int:
-    """Run what is pending; return how many revisions were run.
+#: The revision that every database begins with.
+FIRST = (CORE.name, "0001")
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """What was brought up to date.
+
+    Attributes:
+        revisions: How many revisions were run.
+        fresh: The database was empty before.
+    """
+
+    revisions: int = 0
+    fresh: bool = False
+
+
+async def migrate(url: str, plugins: PluginManager) -> Migrated:
+    """Run what is pending.
 
     A plugin whose migration fails is quarantined; its schema is as it was before.
 
@@ -50,7 +68,7 @@ async def migrate(url: str, plugins: PluginManager) -> int:
     sources = migration_sources(plugins)
     try:
         if await is_current(url, sources):
-            return 0
+            return Migrated()
     except MigrationError as error:
         if error.source == CORE.name:
             raise
@@ -63,4 +81,5 @@ async def migrate(url: str, plugins: PluginManager) -> int:
         if name == CORE.name:
             raise failure
         plugins.quarantine(name, f"a migration failed: {describe(failure)}")
-    return len(outcome.applied)
+    fresh = any((r.source, r.revision) == FIRST for r in outcome.applied)
+    return Migrated(len(outcome.applied), fresh)

@@ -162,6 +162,10 @@ class QuestType(Protocol):
 class Quests(Protocol):
     """The service: ``platform.services.get(Quests)``."""
 
+    async def offered(self, language: str) -> Sequence[Quest]:
+        """Return the quests on offer, as nobody in particular sees them."""
+        ...
+
     async def list_for(self, account: Account) -> Sequence[Quest]:
         """Return the quests on offer, with the person's state."""
         ...

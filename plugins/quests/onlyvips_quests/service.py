@@ -49,6 +49,7 @@ _COLUMNS = (
     quests.c.badge,
     quests.c.recurrence,
 )
+_OFFERED = select(*_COLUMNS).where(quests.c.active).order_by(quests.c.position, quests.c.id)
 
 
 class QuestService:
@@ -60,6 +61,14 @@ class QuestService:
         self.types = QuestTypes(platform)
 
     # ---- reading ---------------------------------------------------------------------------
+
+    async def offered(self, language: str) -> Sequence[Quest]:
+        """Return the quests on offer, as nobody in particular sees them."""
+        rows = await self._platform.db.fetch_all(_OFFERED)
+        known = self.types.all()
+        return [
+            to_quest(row, language, self.types, done=False) for row in rows if row["type"] in known
+        ]
 
     async def list_for(self, account: Account) -> Sequence[Quest]:
         """Return the quests on offer, with the person's state, in the operator's order."""

@@ -1,0 +1,209 @@
+"""The host's side of Telegram: where connections come from, and the parts that use them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from onlyvips.bot.outbox import Outbox
+from onlyvips.bot.query import QueryClient
+from onlyvips.bot.router import Router
+from onlyvips.bot.session_store import SessionStore
+from onlyvips.bot.signin import SignIn, client_factory
+from onlyvips.bot.telegram import TelegramService
+from onlyvips.registry import Health
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from onlyvips.accounts.vault import Vault
+    from onlyvips.bot.runtime import BotOptions, BotRuntime
+    from onlyvips.clock import Clock
+    from onlyvips.config import Config
+    from onlyvips.db import Database
+    from onlyvips.events import Events
+    from onlyvips.host.host import Host
+    from onlyvips.testing.telegram.simulator import Simulator
+
+
+class TelegramSource(Protocol):
+    """Where the bot's connections come from."""
+
+    simulated: bool
+
+    async def start(self, *, bot: bool) -> None:
+        """Get ready.
+
+        Args:
+            bot: This process runs the bot.
+        """
+        ...
+
+    def sign_in(self, store: SessionStore) -> SignIn:
+        """Return what makes signed-in clients."""
+        ...
+
+    async def stop(self) -> None:
+        """Release what `start` took."""
+        ...
+
+
+class RealTelegram:
+    """Telegram itself."""
+
+    simulated = False
+
+    def __init__(self, config: Config) -> None:
+        self._secrets = config.telegram
+
+    async def start(self, *, bot: bool) -> None:
+        """There is nothing to get ready."""
+
+    def sign_in(self, store: SessionStore) -> SignIn:
+        """Return what signs in with the operator's token."""
+        return SignIn(
+            client_factory(self._secrets),
+            store,
+            token=_text(self._secrets.bot_token),
+            given=_text(self._secrets.session),
+        )
+
+    async def stop(self) -> None:
+        """There is nothing to release."""
+
+
+class SimulatedTelegram:
+    """The simulator: the one that runs in the state folder, or one of our own.
+
+    Args:
+        config: What the operator decided.
+    """
+
+    simulated = True
+
+    def __init__(self, config: Config) -> None:
+        self._secrets = config.telegram
+        self._state: Path = config.state
+        self._own: Simulator | None = None
+        self._session: str | None = None
+
+    async def start(self, *, bot: bool) -> None:
+        """Find the simulator that runs; where the bot runs, start one if there is none.
+
+        Raises:
+            onlyvips.testing.telegram.errors.SimulatorError: It cannot start.
+        """
+        from onlyvips.testing.telegram.control.client import ControlClient
+        from onlyvips.testing.telegram.control.protocol import ControlError, SimulatorFile
+
+        try:
+            client = await ControlClient.connect(self._state)
+        except ControlError:
+            if bot:
+                from onlyvips.testing.telegram.simulator import Simulator
+
+                self._own = await Simulator.start(self._state)
+                self._session = self._own.session()
+        else:
+            await client.close()
+            self._session = SimulatorFile.read(self._state).session
+
+    def sign_in(self, store: SessionStore) -> SignIn:
+        """Return what signs in with the simulator's session."""
+        return SignIn(client_factory(self._secrets), store, token=None, given=self._session)
+
+    async def stop(self) -> None:
+        """Stop the simulator, if it is ours."""
+        if self._own is not None:
+            await self._own.stop()
+            self._own = None
+
+
+class TelegramParts:
+    """Router, outbox, questions, and the runtime where this process runs the bot.
+
+    Attributes:
+        router: Commands and handlers of all plugins.
+        service: ``platform.telegram``.
+        runtime: Runs the bot; None where this process does not.
+    """
+
+    def __init__(
+        self,
+        source: TelegramSource,
+        db: Database,
+        clock: Clock,
+        vault: Vault,
+        events: Events,
+        *,
+        options: BotOptions | None = None,
+    ) -> None:
+        self.source = source
+        self.router = Router()
+        self.outbox = Outbox(db, clock, events)
+        self.service = TelegramService(self.outbox, self._connect)
+        self.runtime: BotRuntime | None = None
+        self._db = db
+        self._store = SessionStore(db, vault, clock)
+        self._query: QueryClient | None = None
+        self._options = options
+
+    async def start(self, *, bot: bool) -> None:
+        """Get the source ready."""
+        await self.source.start(bot=bot)
+
+    def build_runtime(self, host: Host) -> None:
+        """Make the runtime, which registers the host's own commands."""
+        from onlyvips.bot.runtime import BotRuntime
+
+        self.runtime = BotRuntime(
+            host.platform,
+            host.accounts,
+            self.service,
+            self.outbox,
+            self._store,
+            self.source.sign_in(self._store),
+            self.router,
+            self._options,
+        )
+
+    async def start_runtime(self) -> None:
+        """Connect the bot; Telegram being away does not keep the platform from starting."""
+        assert self.runtime is not None
+        await self.runtime.start(tolerant=True)
+
+    async def stop_runtime(self) -> None:
+        """Disconnect the bot."""
+        if self.runtime is not None:
+            await self.runtime.stop()
+
+    async def stop(self) -> None:
+        """Close what was opened for questions, and release the source."""
+        if self._query is not None:
+            await self._query.close()
+        await self.source.stop()
+
+    @property
+    def ready(self) -> bool:
+        """Whether Telegram can be asked something through the bot's connection now."""
+        return self.runtime is not None and self.runtime.connected
+
+    async def health(self) -> Health:
+        """Say how the bot is."""
+        if self.runtime is None:
+            return Health(False, "The bot does not run in this process.")
+        return await self.runtime.health()
+
+    async def _connect(self) -> Any:
+        if self._query is None:
+            self._query = QueryClient(self._db, self.source.sign_in(self._store))
+        return await self._query.connect()
+
+
+def telegram_source(config: Config) -> TelegramSource:
+    """Return Telegram, or the simulator where there is no token."""
+    return SimulatedTelegram(config) if config.telegram.simulated else RealTelegram(config)
+
+
+def _text(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None
