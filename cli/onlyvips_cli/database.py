@@ -41,7 +41,7 @@ async def connected() -> AsyncIterator[Database]:
     with database() as url:
         from onlyvips.db import Database
 
-        db = Database(url, min_size=0, max_size=2)
+        db = Database(url, max_size=2)
         await db.connect()
         try:
             yield db
