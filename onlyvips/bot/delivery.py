@@ -1,0 +1,245 @@
+"""Handing one message to Telegram, and understanding what it answers."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from telethon import errors
+from telethon.tl import functions as fn
+from telethon.tl import types as tl
+
+from onlyvips.bot import compat
+from onlyvips.bot.errors import BotError
+from onlyvips.bot.payload import markup, parse_text
+from onlyvips.bot.peers import input_peer
+from onlyvips.bot.types import OutgoingMessage
+
+Outcome = Literal["sent", "flood", "later", "gone", "refused"]
+
+#: Errors that say that the chat, not the message, is at fault
+#: (https://core.telegram.org/method/messages.sendMessage#possible-errors).
+_GONE = (
+    errors.UserIsBlockedError,
+    errors.InputUserDeactivatedError,
+    errors.PeerIdInvalidError,
+    errors.UserIdInvalidError,
+    errors.ChatWriteForbiddenError,
+    errors.ChannelPrivateError,
+    errors.ChannelInvalidError,
+    errors.ChatIdInvalidError,
+    errors.ChatAdminRequiredError,
+    errors.ChatGuestSendForbiddenError,
+    errors.ChatRestrictedError,
+    errors.UserBannedInChannelError,
+    errors.UserIsBotError,
+)
+_SESSION_LOST = (errors.AuthKeyError, errors.UnauthorizedError)
+_FLOOD = (errors.FloodWaitError, errors.FloodPremiumWaitError, errors.SlowModeWaitError)
+_PHOTO_LIFETIME = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a message.
+
+    Attributes:
+        outcome: ``sent``; ``flood``: wait ``seconds``; ``later``: try again; ``gone``: the chat
+            cannot be written to; ``refused``: this message never will be accepted.
+        seconds: What FLOOD_WAIT said.
+        error: Telegram's name of the error.
+    """
+
+    outcome: Outcome
+    seconds: float = 0.0
+    error: str = ""
+
+
+SENT = Result("sent")
+
+
+class ClientSource(Protocol):
+    """Gives the connected client."""
+
+    @property
+    def client(self) -> Any:
+        """The Telethon client.
+
+        Raises:
+            BotError: None is connected.
+        """
+        ...
+
+
+def error_name(error: BaseException) -> str:
+    """Return Telegram's name of an error, e.g. ``USER_IS_BLOCKED``."""
+    name = type(error).__name__.removesuffix("Error")
+    if isinstance(error, errors.RPCError):
+        given = getattr(error, "message", None)
+        if type(error).__module__.endswith("rpcerrorlist"):
+            return "".join("_" + c if c.isupper() else c for c in name).strip("_").upper()
+        return str(given or name)
+    return name
+
+
+def classify(error: Exception) -> Result:
+    """Return what an error of Telegram or of the connection means for a message."""
+    if isinstance(error, errors.RandomIdDuplicateError):
+        # It was sent before, by us, and we died before we could note it.
+        return SENT
+    name = error_name(error)
+    if isinstance(error, _FLOOD):
+        return Result("flood", float(max(1, error.seconds)), name)
+    if isinstance(error, _GONE):
+        return Result("gone", error=name)
+    if isinstance(error, (errors.ServerError, errors.TimedOutError, *_SESSION_LOST)):
+        return Result("later", error=name)
+    if isinstance(error, (errors.RPCError, FileNotFoundError)):
+        return Result("refused", error=name)
+    if isinstance(error, (OSError, BotError)):  # ConnectionError and TimeoutError too
+        return Result("later", error=name)
+    raise error
+
+
+class Delivery:
+    """Sends messages through the connected client, each once, and never waits for a limit.
+
+    Args:
+        source: Gives the client.
+        timeout: Seconds after which an unanswered request is given up.
+    """
+
+    def __init__(self, source: ClientSource, *, timeout: float = 30.0) -> None:
+        self._source = source
+        self._timeout = timeout
+        self._photos: OrderedDict[tuple[str, int, int], tuple[float, Any]] = OrderedDict()
+
+    async def send(
+        self, chat_id: int, message: OutgoingMessage, random_id: int, *, access_hash: int = 0
+    ) -> Result:
+        """Send a message.
+
+        Args:
+            chat_id: Marked id of the chat.
+            message: What to send.
+            random_id: Telegram refuses a second message with the same number.
+            access_hash: Of the peer, where known.
+        """
+        try:
+            if message.photo is None:
+                await self.call(self._text(chat_id, message, random_id, access_hash))
+            else:
+                await self._send_photo(chat_id, message, random_id, access_hash)
+        except Exception as error:  # noqa: BLE001 - classify raises what it does not know
+            return classify(error)
+        return SENT
+
+    async def edit(
+        self, chat_id: int, message_id: int, message: OutgoingMessage, *, access_hash: int = 0
+    ) -> Result:
+        """Change a message; one that looks so already is as good as changed."""
+        text, entities = parse_text(message.text)
+        request = fn.messages.EditMessageRequest(
+            input_peer(chat_id, access_hash),
+            message_id,
+            message=text,
+            entities=entities,
+            reply_markup=markup(message.buttons),
+        )
+        try:
+            await self.call(request)
+        except errors.MessageNotModifiedError:
+            return SENT
+        except Exception as error:  # noqa: BLE001 - classify raises what it does not know
+            return classify(error)
+        return SENT
+
+    async def acknowledge(self, query_id: int, text: str, alert: bool) -> None:
+        """Answer the press of a button; one that is too old is nobody's loss."""
+        request = fn.messages.SetBotCallbackAnswerRequest(
+            query_id, cache_time=0, alert=alert or None, message=text[:200] or None
+        )
+        try:
+            await self.call(request)
+        except errors.QueryIdInvalidError:
+            return
+
+    async def call(self, request: Any) -> Any:
+        """Invoke a request once.
+
+        Raises:
+            telethon.errors.RPCError: Telegram refuses it.
+            OSError: There is no connection, or no answer in time.
+            BotError: No client is connected.
+        """
+        async with asyncio.timeout(self._timeout):
+            return await compat.invoke(self._source.client, request)
+
+    def _text(
+        self, chat_id: int, message: OutgoingMessage, random_id: int, access_hash: int
+    ) -> Any:
+        text, entities = parse_text(message.text)
+        return fn.messages.SendMessageRequest(
+            input_peer(chat_id, access_hash),
+            text,
+            silent=message.silent or None,
+            noforwards=message.protect or None,
+            reply_to=_reply_to(message),
+            random_id=random_id,
+            reply_markup=markup(message.buttons),
+            entities=entities,
+        )
+
+    async def _send_photo(
+        self, chat_id: int, message: OutgoingMessage, random_id: int, access_hash: int
+    ) -> None:
+        assert message.photo is not None
+        text, entities = parse_text(message.text)
+        for retried in (False, True):
+            key, media = await self._photo(message.photo)
+            request = fn.messages.SendMediaRequest(
+                input_peer(chat_id, access_hash),
+                media,
+                text,
+                silent=message.silent or None,
+                noforwards=message.protect or None,
+                reply_to=_reply_to(message),
+                random_id=random_id,
+                reply_markup=markup(message.buttons),
+                entities=entities,
+            )
+            try:
+                self._remember(key, await self.call(request))
+            except (errors.FileReferenceExpiredError, errors.FileReferenceInvalidError):
+                self._photos.pop(key, None)
+                if retried:
+                    raise
+            else:
+                return
+
+    async def _photo(self, path: Path) -> tuple[tuple[str, int, int], Any]:
+        """Return what names a photo to Telegram, uploading it the first time."""
+        facts = await asyncio.to_thread(path.stat)
+        key = (str(path), facts.st_mtime_ns, facts.st_size)
+        kept = self._photos.get(key)
+        if kept is not None and kept[0] > time.monotonic():
+            return key, tl.InputMediaPhoto(kept[1])
+        file = await self._source.client.upload_file(str(path))
+        return key, tl.InputMediaUploadedPhoto(file)
+
+    def _remember(self, key: tuple[str, int, int], answer: Any) -> None:
+        for update in getattr(answer, "updates", None) or ():
+            photo = getattr(getattr(getattr(update, "message", None), "media", None), "photo", None)
+            if isinstance(photo, tl.Photo):
+                known = tl.InputPhoto(photo.id, photo.access_hash, photo.file_reference)
+                self._photos[key] = (time.monotonic() + _PHOTO_LIFETIME, known)
+                if len(self._photos) > 500:
+                    self._photos.popitem(last=False)
+
+
+def _reply_to(message: OutgoingMessage) -> Any:
+    return tl.InputReplyToMessage(message.reply_to) if message.reply_to else None

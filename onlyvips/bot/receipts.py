@@ -1,0 +1,127 @@
+"""Which updates were handled: each is handled once, however often Telegram delivers it.
+
+A receipt is claimed before the handler runs and marked done after it ended. An update that comes
+again meets its receipt:
+
+* claimed by this process, or done: it is skipped;
+* claimed by a process that died in the middle: it is handled anew. Answers that had left already
+  are sent with the same ``random_id`` (`onlyvips.bot.payload.stable_random_id`), and Telegram
+  drops the second copy.
+
+Only one process runs the bot at a time (`onlyvips.bot.lease`), so a claim of another process is a
+claim of a dead one.
+
+Claims and marks of updates that arrive together go to PostgreSQL in one statement. A claim does
+not wait for the disk: what was lost with PostgreSQL's own crash was not handled either, because
+every later commit flushes it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from onlyvips.bot.batch import Batcher
+from onlyvips.db.driver import fetch
+
+if TYPE_CHECKING:
+    from onlyvips.clock import Clock
+    from onlyvips.db import Database
+
+#: Receipts are needed from the stored update state to the present, which is seconds; they are kept
+#: for longer, in case somebody restores an older state.
+KEPT = timedelta(days=7)
+_RECENT = 20_000
+
+# set_config with is_local=true holds for the statement's own transaction.
+_CLAIM = """
+WITH fast AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true) AS s)
+INSERT INTO core.bot_updates AS u (key, runner, received_at)
+SELECT DISTINCT k, $2::text, $3::timestamptz FROM unnest($1::text[]) AS k, fast
+ON CONFLICT (key) DO UPDATE SET runner = excluded.runner
+WHERE u.done_at IS NULL AND u.runner <> excluded.runner
+RETURNING key
+"""
+_DONE = "UPDATE core.bot_updates SET done_at = $2 WHERE key = ANY($1::text[])"
+_ANNOUNCE = """
+UPDATE core.bot_updates SET announced = :now WHERE key = :key AND announced IS NULL RETURNING key
+"""
+_PRUNE = """
+DELETE FROM core.bot_updates WHERE key = ANY(ARRAY(
+    SELECT key FROM core.bot_updates WHERE received_at < :before ORDER BY received_at LIMIT 5000))
+"""
+
+
+class Receipts:
+    """Receipts of one running bot.
+
+    Args:
+        db: PostgreSQL.
+        clock: The time.
+        runner: Names this process's run; another run has another name.
+    """
+
+    def __init__(self, db: Database, clock: Clock, runner: str) -> None:
+        self._db = db
+        self._clock = clock
+        self._runner = runner
+        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._claims: Batcher[str, bool] = Batcher(self._claim_batch)
+        self._dones: Batcher[str, None] = Batcher(self._done_batch, limit=1000)
+
+    async def claim(self, key: str) -> bool:
+        """Return whether the update is to be handled now, by this process.
+
+        Raises:
+            onlyvips.db.DatabaseUnavailable: PostgreSQL is away; nothing is claimed.
+        """
+        if key in self._seen:
+            return False
+        self._seen[key] = None
+        if len(self._seen) > _RECENT:
+            self._seen.popitem(last=False)
+        try:
+            return await self._claims.submit(key)
+        except BaseException:
+            self._seen.pop(key, None)
+            raise
+
+    def done(self, key: str) -> asyncio.Future[None]:
+        """Note that the update was handled; the future ends when that is written down."""
+        return self._dones.submit(key)
+
+    async def announce(self, key: str) -> bool:
+        """Return whether what the update made true is still to be published.
+
+        To be called in the transaction that publishes it.
+        """
+        values = {"key": key, "now": self._clock.now()}
+        return await self._db.fetch_val(_ANNOUNCE, values) is not None
+
+    async def drain(self) -> None:
+        """Wait until everything is written down."""
+        await self._claims.drain()
+        await self._dones.drain()
+
+    async def prune(self) -> int:
+        """Delete old receipts; return how many."""
+        total = 0
+        while True:
+            deleted = await self._db.execute(_PRUNE, {"before": self._clock.now() - KEPT})
+            total += deleted or 0
+            if not deleted or deleted < 5000:
+                return total
+
+    async def _claim_batch(self, keys: Sequence[str]) -> Sequence[bool]:
+        async with self._db.connection() as connection:
+            rows = await fetch(connection, _CLAIM, keys, self._runner, self._clock.now())
+        won = {row[0] for row in rows}
+        return [key in won for key in keys]
+
+    async def _done_batch(self, keys: Sequence[str]) -> Sequence[None]:
+        async with self._db.connection() as connection:
+            await fetch(connection, _DONE, keys, self._clock.now())
+        return [None] * len(keys)
