@@ -69,7 +69,8 @@ class AccountChanges:
 
     async def _listen(self, cache: Cache) -> None:
         async for message in cache.subscribe(CHANNEL):
-            self._hear(message)
+            if isinstance(message, str):
+                self._hear(message)
 
     def _hear(self, message: str) -> None:
         if message == _KEYS:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     Text,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -44,13 +45,17 @@ accounts = Table(
     Column("erased_digest", LargeBinary),
     CheckConstraint("(telegram_id IS NULL) = (erased_at IS NOT NULL)", name="erased"),
 )
-Index("ix_accounts_username", text("lower(username) text_pattern_ops"), _table=accounts)
-Index("ix_accounts_last_name", text("lower(last_name) text_pattern_ops"), _table=accounts)
-Index(
-    "ix_accounts_full_name",
-    text("lower(first_name || ' ' || coalesce(last_name, '')) text_pattern_ops"),
-    _table=accounts,
-)
+# For searching by how a name begins, whatever the database's collation.
+for _name, _expression in (
+    ("username", accounts.c.username),
+    ("last_name", accounts.c.last_name),
+    ("full_name", accounts.c.first_name + " " + func.coalesce(accounts.c.last_name, "")),
+):
+    Index(
+        f"ix_accounts_{_name}",
+        func.lower(_expression).label("prefix"),
+        postgresql_ops={"prefix": "text_pattern_ops"},
+    )
 Index(
     "ix_accounts_erased_digest",
     accounts.c.erased_digest,

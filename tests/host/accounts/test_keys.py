@@ -14,7 +14,6 @@ from onlyvips.accounts.keys import REFRESH_SECONDS
 from onlyvips.accounts.tokens import InvalidToken
 from onlyvips.accounts.types import Account
 from onlyvips.accounts.vault import VaultKeyError
-
 from onlyvips.db import DatabaseUnavailable
 
 from .conftest import ADA, MASTER_KEY, Bus, BusMember, World, make_config

@@ -55,7 +55,7 @@ def test_during_a_rotation_the_first_key_encrypts_and_all_decrypt() -> None:
 
 
 def test_a_key_that_does_not_fit_is_named_as_the_reason() -> None:
-    with pytest.raises(VaultKeyError, match="another master key.*ONLYVIPS_SECRET_KEY"):
+    with pytest.raises(VaultKeyError, match=r"another master key.*ONLYVIPS_SECRET_KEY"):
         Vault(NEW).open(Vault(OLD).seal(b"x", "here"), "here")
 
 
