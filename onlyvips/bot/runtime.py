@@ -102,10 +102,9 @@ class BotRuntime:
         options: How it behaves.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - the parts of a bot, all of different types
         self,
         platform: Platform,
-        *,
         accounts: BotAccounts,
         telegram: TelegramService,
         outbox: Outbox,
@@ -195,7 +194,7 @@ class BotRuntime:
         """The bot's username without ``@``; empty while it is not known."""
         return self._updates.username
 
-    def health(self) -> Health:
+    async def health(self) -> Health:
         """Say whether the bot is connected, in one sentence."""
         if self.connected:
             return Health(True, f"signed in as @{self.username}")
