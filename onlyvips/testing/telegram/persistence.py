@@ -80,8 +80,11 @@ class WorldKeeper:
         self._closing.set()
         if self._saving is not None:  # a write that has begun must not end after the last one
             await asyncio.gather(self._saving, return_exceptions=True)
-        self.save()
-        write_private(self.marks_path, json.dumps(self.world.counters.values()).encode())
+        try:
+            self.save()
+            write_private(self.marks_path, json.dumps(self.world.counters.values()).encode())
+        except OSError as error:
+            logger.warning("The simulator cannot save its state: %s.", error)
 
     def save(self) -> None:
         """Write a snapshot now."""

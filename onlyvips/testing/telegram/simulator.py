@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-import json
 import os
 import signal
 from collections.abc import Callable
@@ -15,11 +14,11 @@ from typing import Any, Self
 
 from telethon.crypto import AuthKey
 
-from onlyvips.testing.telegram.control.client import ControlClient
-from onlyvips.testing.telegram.control.protocol import FILE_NAME, ControlError, SimulatorFile
+from onlyvips.testing.telegram.control.protocol import SimulatorFile
 from onlyvips.testing.telegram.control.server import ControlServer
 from onlyvips.testing.telegram.demo import seed_demo
 from onlyvips.testing.telegram.errors import SimulatorError
+from onlyvips.testing.telegram.locking import DirectoryLock
 from onlyvips.testing.telegram.mtproto import MTProtoServer
 from onlyvips.testing.telegram.persistence import WorldKeeper
 from onlyvips.testing.telegram.world import World
@@ -47,7 +46,6 @@ class Simulator:
         server: MTProtoServer,
         control: ControlServer,
         *,
-        keeper: WorldKeeper | None,
         directory: Path | None,
         key: AuthKey,
     ) -> None:
@@ -55,9 +53,8 @@ class Simulator:
         self.server = server
         self.control = control
         self.directory = directory
-        self._keeper = keeper
         self._key = key
-        self._stopped = False
+        self._ending = contextlib.AsyncExitStack()
 
     @classmethod
     async def start(
@@ -90,38 +87,34 @@ class Simulator:
                 read, or a port is taken.
         """
         world = World(bot_id=bot_id, bot_name=bot_name, bot_username=bot_username)
-        server = MTProtoServer(world)
-        keeper, extras = None, None
-        if directory is not None:
-            await refuse_second(directory)
-            world.files.directory = directory / MEDIA_NAME
-
-            def keep() -> dict[str, Any]:
-                keys = [base64.b64encode(key).decode() for key in server.stored_keys()]
-                return {"keys": keys, "port": server.port}
-
-            keeper = WorldKeeper(world, directory / STATE_NAME, extras=keep, delay=save_delay)
-            extras = keeper.load()
-        keys = [AuthKey(base64.b64decode(text)) for text in (extras or {}).get("keys", ())]
-        if not keys:
-            keys = [AuthKey(os.urandom(256))]
-        for key in keys:
-            server.add_key(key)
-        if demo:
-            seed_demo(world)
-        control = ControlServer(world)
-        try:
-            await _listen(server, port, (extras or {}).get("port", 0))
-            await control.start(control_port)
-            simulator = cls(world, server, control, keeper=keeper, directory=directory, key=keys[0])
+        server, control = MTProtoServer(world), ControlServer(world)
+        # What was begun is ended in the opposite order, by `stop` or when the start fails midway.
+        async with contextlib.AsyncExitStack() as stack:
+            kept: dict[str, Any] = {}
+            keeper: WorldKeeper | None = None
             if directory is not None:
-                simulator.file().write(directory)
-            if keeper is not None:
-                keeper.save()  # the key is known to the bot from now on, so no crash may lose it
-        except BaseException:
-            await server.stop()
-            await control.stop()
-            raise
+                stack.callback(DirectoryLock(directory).release)
+                world.files.directory = directory / MEDIA_NAME
+                keeper = WorldKeeper(
+                    world, directory / STATE_NAME, extras=lambda: _extras(server), delay=save_delay
+                )
+                kept = keeper.load() or {}
+                stack.push_async_callback(keeper.close)
+            keys = [base64.b64decode(text) for text in kept.get("keys", ())] or [os.urandom(256)]
+            for key in keys:
+                server.add_key(AuthKey(key))
+            if demo:
+                seed_demo(world)
+            stack.push_async_callback(server.stop)
+            await _listen(server, port, kept.get("port", 0))
+            stack.push_async_callback(control.stop)
+            await control.start(control_port)
+            simulator = cls(world, server, control, directory=directory, key=AuthKey(keys[0]))
+            if directory is not None and keeper is not None:
+                keeper.save()  # the bot will know the key from now on, so no crash may lose it
+                file = simulator.file().write(directory)
+                stack.callback(file.unlink, missing_ok=True)
+            simulator._ending = stack.pop_all()
         return simulator
 
     def session(self) -> str:
@@ -146,20 +139,7 @@ class Simulator:
 
     async def stop(self) -> None:
         """Close every connection, save the world and remove `simulator.json`."""
-        if self._stopped:
-            return
-        self._stopped = True
-        await self.control.stop()
-        await self.server.stop()
-        if self._keeper is not None:
-            await self._keeper.close()
-        if self.directory is not None:
-            self._remove_file(self.directory / FILE_NAME)
-
-    def _remove_file(self, path: Path) -> None:
-        with contextlib.suppress(OSError, ValueError):
-            if json.loads(path.read_bytes()).get("secret") == self.control.secret:
-                path.unlink()
+        await self._ending.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -173,6 +153,11 @@ class Simulator:
         await self.stop()
 
 
+def _extras(server: MTProtoServer) -> dict[str, Any]:
+    keys = [base64.b64encode(key).decode() for key in server.stored_keys()]
+    return {"keys": keys, "port": server.port}
+
+
 async def _listen(server: MTProtoServer, port: int | None, last: int) -> None:
     if port is not None:
         await server.start(port)
@@ -181,24 +166,6 @@ async def _listen(server: MTProtoServer, port: int | None, last: int) -> None:
         await server.start(last)
     except SimulatorError:
         await server.start(0)
-
-
-async def refuse_second(directory: Path) -> None:
-    """Refuse to start where a simulator runs already.
-
-    Its process id may have gone to another program since, so it is asked and not only looked up.
-
-    Raises:
-        SimulatorError: One runs there.
-    """
-    try:
-        client = await ControlClient.connect(directory)
-    except ControlError:
-        return
-    await client.close()
-    raise SimulatorError(
-        f"A simulated Telegram runs in {directory} already; stop it, or use another directory."
-    )
 
 
 async def run_simulator(

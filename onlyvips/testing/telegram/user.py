@@ -107,9 +107,9 @@ class TelegramUser:
     Args:
         world: The simulated Telegram.
         id: The user's id.
-        first_name: The user's name.
+        first_name: The user's name; a user that exists keeps what is not given.
         username: Without the @.
-        language: IETF tag of the user's Telegram.
+        language: IETF tag of the user's Telegram; a new user has `en`.
         timeout: Seconds that the bot has for each answer.
     """
 
@@ -117,16 +117,16 @@ class TelegramUser:
         self,
         world: World,
         id: int,  # noqa: A002 - the field's own word
-        first_name: str = "Alice",
+        first_name: str | None = None,
         *,
         username: str | None = None,
-        language: str = "en",
-        timeout: float = 5.0,
+        language: str | None = None,
+        timeout: float = 10.0,
     ) -> None:
         self.world = world
         self.id = id
         self.timeout = timeout
-        world.add_user(id, first_name, username=username, language=language)
+        world.ensure_user(id, first_name, username=username, language=language)
         self._waiting: dict[int, _Mailbox] = {}
         self._mailbox(id)
 
@@ -173,6 +173,8 @@ class TelegramUser:
         button = reply.button(wanted)
         if button.kind == "text":
             return await self.says(button.text, chat=None if reply.chat > 0 else reply.chat)
+        if button.kind == "pay":
+            raise NoAnswerError("An invoice is paid with `pays(reply)`, not with a press.")
         if button.data is None:
             raise NoAnswerError(f"The button {button.text!r} does not ask the bot anything.")
         mailbox = self._mailbox(reply.chat)

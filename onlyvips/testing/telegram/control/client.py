@@ -129,7 +129,7 @@ class ControlClient:
     ) -> ChannelInfo:
         """Create a broadcast channel; `bot` is what the bot is in it."""
         return ChannelInfo(
-            **await self.call("create_channel", title=title, username=username, bot=bot)
+            **await self.call("create_channel", title=title, username=username, bot=bot or "nobody")
         )
 
     async def create_group(
@@ -137,7 +137,7 @@ class ControlClient:
     ) -> ChannelInfo:
         """Create a group; `bot` is what the bot is in it."""
         return ChannelInfo(
-            **await self.call("create_group", title=title, username=username, bot=bot)
+            **await self.call("create_group", title=title, username=username, bot=bot or "nobody")
         )
 
     async def post(self, channel: int | str, text: str) -> MessageView:
@@ -315,8 +315,6 @@ class ControlClient:
         self._waiting[number] = future
         try:
             given = {name: value for name, value in args.items() if value is not None}
-            if args.get("bot", "") is None:
-                given["bot"] = None  # nothing and no bot are two things here
             self._writer.write(line({"id": number, "op": operation, "args": given}))
             return await future
         finally:

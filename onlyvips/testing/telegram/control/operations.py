@@ -145,16 +145,8 @@ class Operations:
 
     async def ensure_user(self, args: dict[str, Any]) -> dict[str, Any]:
         """Create a user, or change what is given of one that exists."""
-        user_id = int(args["id"])
-        known = self.world.directory.users.get(user_id)
-        first_name = args.get("first_name") or (known.first_name if known else f"User {user_id}")
-        user = self.world.add_user(
-            user_id,
-            first_name,
-            username=args.get("username") or (known.username if known else None),
-            language=args.get("language") or (known.language if known else "en"),
-        )
-        return _user(user)
+        given = {name: args.get(name) for name in ("first_name", "username", "language")}
+        return _user(self.world.ensure_user(int(args["id"]), **given))
 
     async def create_channel(self, args: dict[str, Any]) -> dict[str, Any]:
         """Create a broadcast channel."""
@@ -345,11 +337,14 @@ class Operations:
         )
 
     def _create(self, args: dict[str, Any], *, megagroup: bool) -> dict[str, Any]:
+        role = args.get("bot", "admin")
+        if role not in {"admin", "member", "nobody"}:
+            raise SimulatorError("The bot is `admin`, `member` or `nobody` in a channel or group.")
         channel = self.world.create_channel(
             args["title"],
             username=args.get("username"),
             megagroup=megagroup,
-            bot=args.get("bot", "admin"),
+            bot=None if role == "nobody" else role,
         )
         return self._channel(channel)
 

@@ -152,6 +152,8 @@ class _Client:
                 while True:
                     event = await subscription.get()
                     await self._send({"id": number, "event": event.to_json()})
+            except ConnectionError:
+                pass  # the client went away; its reader ends everything else
             finally:
                 subscription.close()
 

@@ -12,11 +12,13 @@ import time
 from asyncio import StreamReader
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 from zlib import crc32
 
 from telethon.crypto import AES, AuthKey
 
 from onlyvips.testing.telegram.compat import message_keys
+from onlyvips.testing.telegram.wire import parse
 
 MAX_PACKET = 16 * 2**20
 ANSWER = 1
@@ -48,6 +50,18 @@ async def read_frame(reader: StreamReader) -> bytes:
     if crc32(head + body[:-4]) != struct.unpack("<I", body[-4:])[0]:
         raise ProtocolError("a wrong checksum")
     return body[:-4]
+
+
+def read_object(data: bytes) -> Any:
+    """Read one TL object that a client sent.
+
+    Raises:
+        ProtocolError: It is none, or of another layer.
+    """
+    try:
+        return parse(data)
+    except Exception as error:  # Telethon's reader has no common class for what can go wrong
+        raise ProtocolError("an object that it cannot read") from error
 
 
 @dataclass(frozen=True, slots=True)

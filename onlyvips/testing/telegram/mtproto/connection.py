@@ -21,9 +21,10 @@ from onlyvips.testing.telegram.mtproto.codec import (
     encrypt,
     frame,
     read_frame,
+    read_object,
 )
 from onlyvips.testing.telegram.mtproto.handshake import Handshake
-from onlyvips.testing.telegram.wire import encode, parse
+from onlyvips.testing.telegram.wire import encode
 
 if TYPE_CHECKING:
     from onlyvips.testing.telegram.mtproto.server import MTProtoServer
@@ -98,7 +99,7 @@ class Connection:
         self._key, self._salt, self._session_id = key, incoming.salt, incoming.session_id
         if fresh:
             self._server.link(key, self)
-        self._message(incoming.message_id, parse(incoming.body))
+        self._message(incoming.message_id, read_object(incoming.body))
         if fresh:
             self._server.linked(key, self)
 
@@ -106,8 +107,8 @@ class Connection:
         """Answer a step of the handshake, which is not encrypted."""
         if len(packet) < 24:
             raise ProtocolError("a short packet")
+        request = read_object(packet[20:])
         try:
-            request = parse(packet[20:])
             if isinstance(request, fn.ReqPqMultiRequest):
                 self._handshake = Handshake(self._server.server_key)
             if self._handshake is None:
@@ -126,7 +127,7 @@ class Connection:
                 self._message(inner.msg_id, inner.obj)
             return
         if isinstance(thing, GzipPacked):
-            thing = parse(thing.data)
+            thing = read_object(thing.data)
         if isinstance(thing, (fn.PingRequest, fn.PingDelayDisconnectRequest)):
             self._send(bytes(tl.Pong(message_id, thing.ping_id)), ANSWER)
         elif not isinstance(thing, (tl.MsgsAck, tl.HttpWait)) and hasattr(thing, "read_result"):
@@ -136,17 +137,19 @@ class Connection:
         assert self._key is not None
         world = self._server.world
         try:
-            answer = world.handle(world.session(self._server.session_number(self._key)), request)
+            session = world.session(self._server.session_number(self._key))
+            answer = encode(world.handle(session, request))
         except RpcFailure as failure:
-            answer = tl.RpcError(failure.code, failure.message)
+            answer = bytes(tl.RpcError(failure.code, failure.message))
         except AnswerLostError:
             self.close()
             raise
         except Exception as error:
             # A defect of the simulator must reach the bot as an answer, or the bot would wait.
             logger.exception("The simulated Telegram failed at %s.", type(request).__name__)
-            answer = tl.RpcError(400, f"SIMULATOR_FAILED_{type(error).__name__.upper()}")
-        self._send(struct.pack("<Iq", _RPC_RESULT, message_id) + encode(answer), ANSWER)
+            name = type(error).__name__.upper()
+            answer = bytes(tl.RpcError(400, f"SIMULATOR_FAILED_{name}"))
+        self._send(struct.pack("<Iq", _RPC_RESULT, message_id) + answer, ANSWER)
 
     def _send(self, body: bytes, kind: int) -> None:
         assert self._key is not None

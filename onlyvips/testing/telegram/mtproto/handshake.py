@@ -18,8 +18,7 @@ from telethon.tl import functions as fn
 from telethon.tl import types as tl
 
 from onlyvips.testing.telegram.compat import rsa_fingerprint
-from onlyvips.testing.telegram.mtproto.codec import ProtocolError
-from onlyvips.testing.telegram.wire import parse
+from onlyvips.testing.telegram.mtproto.codec import ProtocolError, read_object
 
 GENERATOR = 3
 # Telegram's own safe prime, which clients know and need not test.
@@ -91,7 +90,7 @@ class Handshake:
         raise ProtocolError("an unknown step of the handshake")
 
     def _parameters(self, request: Any) -> Any:
-        inner = parse(self._server_key.decrypt(request.encrypted_data)[20:])
+        inner = read_object(self._server_key.decrypt(request.encrypted_data)[20:])
         self._new_nonce = inner.new_nonce
         self._aes = generate_key_data_from_nonce(self._server_nonce, inner.new_nonce)
         data = bytes(
@@ -110,7 +109,7 @@ class Handshake:
         return tl.ServerDHParamsOk(request.nonce, self._server_nonce, encrypted)
 
     def _finish(self, request: Any) -> tuple[Any, AuthKey]:
-        inner = parse(AES.decrypt_ige(request.encrypted_data, *self._aes)[20:])
+        inner = read_object(AES.decrypt_ige(request.encrypted_data, *self._aes)[20:])
         shared = pow(int.from_bytes(inner.g_b, "big"), self._exponent, PRIME)
         key = AuthKey(shared.to_bytes((shared.bit_length() + 7) // 8, "big"))
         digest = key.calc_new_nonce_hash(self._new_nonce, 1)

@@ -54,6 +54,27 @@ class Actions(WorldCore):
         self.changed()
         return user
 
+    def ensure_user(
+        self,
+        user_id: int,
+        first_name: str | None = None,
+        *,
+        username: str | None = None,
+        language: str | None = None,
+    ) -> UserRecord:
+        """Create a user, or change only what is given of one that exists."""
+        known = self.directory.users.get(user_id)
+        if known is None or known.is_bot:
+            known = UserRecord(user_id, f"User {user_id}")
+        return self.add_user(
+            user_id,
+            first_name or known.first_name,
+            username=username or known.username,
+            language=language or known.language,
+            last_name=known.last_name,
+            premium=known.premium,
+        )
+
     def user_says(
         self,
         user_id: int,

@@ -18,7 +18,7 @@ TOKEN = "1000:simulated"
 Connect = Callable[..., Awaitable[Any]]
 
 
-async def until(condition: Callable[[], Any], seconds: float = 5.0) -> Any:
+async def until(condition: Callable[[], Any], seconds: float = 20.0) -> Any:
     """Wait until a condition is true and return its value."""
     async with asyncio.timeout(seconds):
         while not (value := condition()):  # noqa: ASYNC110 - any condition, not only an event's

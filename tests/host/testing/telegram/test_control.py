@@ -91,6 +91,8 @@ async def test_joining_leaving_and_lists(client: ControlClient, world: World) ->
     group = await client.create_group("Talk", "talk_room", bot=None)
     assert (made.kind, made.bot_role) == ("channel", "admin")
     assert (group.kind, group.bot_role) == ("group", None)
+    with pytest.raises(ControlError, match="`admin`, `member` or `nobody`"):
+        await client.create_group("Odd", bot="king")
     outcome = await client.join(2, "@second_news")
     assert outcome.joined
     channels = {c.username: c for c in await client.channels()}

@@ -65,6 +65,23 @@ async def test_a_second_one_in_the_same_directory_is_refused(tmp_path: Path) -> 
     async with await Simulator.start(tmp_path):
         with pytest.raises(SimulatorError, match="already; stop it"):
             await Simulator.start(tmp_path)
+        async with await ControlClient.connect(tmp_path) as client:
+            assert (await client.info()).users == 4
+    async with await Simulator.start(tmp_path):
+        pass
+
+
+async def test_a_start_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "simulator-state.json").write_text("{")
+    with pytest.raises(SimulatorError, match="remove it to begin"):
+        await Simulator.start(tmp_path)
+    (tmp_path / "simulator-state.json").unlink()
+    async with await Simulator.start(tmp_path) as simulator:
+        taken = simulator.server.port
+        with pytest.raises(SimulatorError, match="control channel cannot listen"):
+            await Simulator.start(tmp_path / "other", control_port=taken)
+    async with await Simulator.start(tmp_path / "other"):
+        pass
 
 
 async def test_no_simulator_is_one_sentence(tmp_path: Path) -> None:
@@ -89,7 +106,7 @@ async def test_a_running_bot_finds_the_simulator_again_after_its_restart(tmp_pat
 
     again = await Simulator.start(tmp_path)
     assert again.session() == simulator.session()
-    alice = TelegramUser(again.world, 101, "Alice", timeout=15)
+    alice = TelegramUser(again.world, 101, "Alice", timeout=30)
     assert [m.text for m in alice.inbox] == ["Hi Alice member=False"]
     second = await alice.says("/start")
     assert second.text == "Hi Alice member=False"
@@ -128,7 +145,7 @@ async def test_alone_in_a_process_with_the_client_outside(
             sys.executable, "-c", SIMULATE, str(tmp_path), stdout=asyncio.subprocess.PIPE
         )
         assert process.stdout is not None
-        assert await asyncio.wait_for(process.stdout.readline(), 30) == b"ready\n"
+        assert await asyncio.wait_for(process.stdout.readline(), 60) == b"ready\n"
         return process
 
     process = await simulate()
@@ -169,6 +186,6 @@ def saved_member(directory: Path, user_id: int) -> bool:
 
 
 async def until_online(client: ControlClient) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not (await client.info()).bot_online:  # noqa: ASYNC110 - it is another process
             await asyncio.sleep(0.05)

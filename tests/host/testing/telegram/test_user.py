@@ -114,6 +114,16 @@ async def test_notices_in_a_group_are_seen_by_who_pressed_only(bot: Any, world: 
     await bob.hears_nothing(0.05, chat="@chat_room")
 
 
+async def test_a_known_user_keeps_what_the_test_does_not_say(world: World) -> None:
+    TelegramUser(world, 1)
+    TelegramUser(world, 2, language="ru")
+    TelegramUser(world, 3)
+    users = world.directory.users
+    assert (users[1].first_name, users[1].username) == ("Alice", "alice")
+    assert (users[2].first_name, users[2].language) == ("Bob", "ru")
+    assert (users[3].first_name, users[3].language) == ("User 3", "en")
+
+
 async def test_silence_can_be_demanded(bot: Any, world: World) -> None:
     sample_bot.install(bot)
     alice = TelegramUser(world, 1, "Alice")
