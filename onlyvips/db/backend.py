@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -22,6 +22,8 @@ from onlyvips.db.errors import (
 from onlyvips.db.records import ConvertedRecord, NativeRecord, Record
 from onlyvips.db.statements import Bound, StatementCache
 from onlyvips.db.url import asyncpg_dsn, masked
+
+T = TypeVar("T")
 
 
 class SessionConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
@@ -159,6 +161,31 @@ class Backend(DatabaseBackend):  # type: ignore[misc]  # databases has no type i
         except FAULTS:
             # It was lost on the way; the pool has closed it and opens another when needed.
             return
+
+    async def run(self, function: Callable[[Any, Bound], Awaitable[T]], query: Bound) -> T:
+        """Run one statement on a connection of the pool.
+
+        Args:
+            function: One of the functions below.
+            query: The statement.
+
+        Raises:
+            DatabaseUnavailable: PostgreSQL is away, or no connection is free.
+        """
+        connection = await self.acquire()
+        try:
+            result = await function(connection, query)
+        except BaseException:
+            await self.release(connection)
+            raise
+        if query.clean and _is_idle(connection):
+            # What the pool's release() does, without the task that shields it from being
+            # cancelled: nothing is to be reset, so there is nothing to wait for.
+            holder = connection._holder  # noqa: SLF001
+            await holder.release(None)
+        else:
+            await self.release(connection)
+        return result
 
 
 class PoolConnection(ConnectionBackend):  # type: ignore[misc]  # databases has no types
@@ -315,6 +342,14 @@ async def execute_many(connection: Any, queries: list[Bound]) -> None:
         except FAULTS as error:
             raise_for_caller(error)
         start = end
+
+
+def _is_idle(connection: Any) -> bool:
+    """Whether a connection can go back to the pool without a word to the server."""
+    raw = connection._con  # noqa: SLF001 - the proxy of the pool
+    return not (
+        raw is None or raw.touched or raw.is_closed() or raw.is_in_transaction() or raw._listeners  # noqa: SLF001
+    )
 
 
 def _finished(row: Any, query: Bound) -> Record:

@@ -111,12 +111,7 @@ class Database(databases.Database):  # type: ignore[misc]  # databases has no ty
         if connection is not None:
             return await connection.fetch_all(query, values)
         backend = self._backend
-        bound = backend.statements.bind(query, values)
-        raw = await backend.acquire()
-        try:
-            return await fetch_all(raw, bound)
-        finally:
-            await backend.release(raw)
+        return await backend.run(fetch_all, backend.statements.bind(query, values))
 
     async def fetch_one(self, query: Query, values: Values | None = None) -> Record | None:
         """Run a statement and return its first row, or None; see :meth:`fetch_all`."""
@@ -124,12 +119,7 @@ class Database(databases.Database):  # type: ignore[misc]  # databases has no ty
         if connection is not None:
             return await connection.fetch_one(query, values)
         backend = self._backend
-        bound = backend.statements.bind(query, values)
-        raw = await backend.acquire()
-        try:
-            return await fetch_one(raw, bound)
-        finally:
-            await backend.release(raw)
+        return await backend.run(fetch_one, backend.statements.bind(query, values))
 
     async def fetch_val(
         self, query: Query, values: Values | None = None, column: str | int = 0
@@ -156,12 +146,7 @@ class Database(databases.Database):  # type: ignore[misc]  # databases has no ty
         if connection is not None:
             return await connection.execute(query, values)
         backend = self._backend
-        bound = backend.statements.bind(query, values)
-        raw = await backend.acquire()
-        try:
-            return await execute(raw, bound)
-        finally:
-            await backend.release(raw)
+        return await backend.run(execute, backend.statements.bind(query, values))
 
     async def execute_many(self, query: Query, values: Sequence[Values]) -> None:
         """Run a statement once for each set of values in one batch, all or none of them."""
