@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from onlyvips.web.gate import Gate
 
 
+#: Methods whose requests have a body only if a header announces one.
+_BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "DELETE"})
+
+
 class HostJson(JSONProvider):
     """JSON by pydantic: strict in what it reads, and it writes models, dates and dataclasses."""
 
@@ -75,7 +79,11 @@ class HostConnection(ASGIHTTPConnection):
         """Answer the request."""
         request = self._create_request_from_scope(send)
         headers = request.headers
-        if headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in headers:
+        if (
+            request.method not in _BODILESS
+            or headers.get("Content-Length", "0") != "0"
+            or "Transfer-Encoding" in headers
+        ):
             await super().__call__(receive, send)
             return
         request.body.set_complete()

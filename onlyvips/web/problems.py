@@ -158,7 +158,7 @@ def domain_problem(error: OnlyVipsError) -> Problem:
         headers["WWW-Authenticate"] = 'Bearer realm="onlyvips", error="invalid_token"'
     if isinstance(error, Unavailable):
         # What is away, and where, is for the operator's log, not for callers.
-        return Problem(status, "unavailable", base.detail, headers=headers)
+        return Problem(status, error.code, HTTP_PROBLEMS[503][1], headers=headers)
     errors = error.fields if isinstance(error, InvalidInput) else ()
     return Problem(status, error.code, error.detail, errors, error.extra, headers)
 
