@@ -13,7 +13,7 @@ import asyncio
 import contextlib
 import random
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
 
@@ -22,8 +22,6 @@ from onlyvips.db.url import asyncpg_dsn
 from onlyvips.jobs.statements import CHANNEL
 
 if TYPE_CHECKING:
-    from pgqueuer.core.tm import TaskManager
-
     from onlyvips.db import Database
     from onlyvips.platform import Log
 
@@ -38,8 +36,6 @@ class LinkClosed(Exception):
 
 class Link:
     """A connection that comes back.
-
-    It is also a driver for pgqueuer's scheduler (``pgqueuer.ports.driver.Driver``).
 
     Args:
         db: Where to connect.
@@ -69,12 +65,18 @@ class Link:
         self._connection: Any = None
         self._lock = asyncio.Lock()
         self._closed = asyncio.Event()
-        self._losses = 0
+        self._hurried = asyncio.Event()
+        self._was_connected = False
 
     @property
     def connected(self) -> bool:
         """Whether the connection stands."""
         return self._connection is not None and not self._connection.is_closed()
+
+    @property
+    def closed(self) -> asyncio.Event:
+        """Set when the link is closed."""
+        return self._closed
 
     async def fetch(self, query: str, *args: object) -> list[Any]:
         """Run a statement, as soon as PostgreSQL is there.
@@ -91,9 +93,14 @@ class Link:
         status: str = await self._run("execute", query, args)
         return status
 
+    def hurry(self) -> None:
+        """Wait for PostgreSQL no longer: the worker stops."""
+        self._hurried.set()
+
     async def close(self) -> None:
         """Close for good; statements that wait for PostgreSQL give up."""
         self._closed.set()
+        self._hurried.set()
         async with self._lock:
             connection, self._connection = self._connection, None
             if connection is not None and not connection.is_closed():
@@ -123,6 +130,8 @@ class Link:
             try:
                 self._connection = await self._connect()
             except FAULTS as error:
+                if self._hurried.is_set():
+                    raise LinkClosed from error
                 self._log.warning(
                     "worker waits for the database", error=type(error).__name__, seconds=wait
                 )
@@ -140,8 +149,9 @@ class Link:
         except BaseException:
             connection.terminate()
             raise
-        if self._losses:
+        if self._was_connected:
             self._log.info("worker is connected again")
+        self._was_connected = True
         self._on_notice()
         return connection
 
@@ -154,38 +164,9 @@ class Link:
         self._on_notice()
 
     def _terminated(self, _: object) -> None:
-        self._losses += 1
         self._on_notice()
 
     async def _sleep(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await self._closed.wait()
-
-    # What follows completes pgqueuer's Driver.
-
-    async def notify(self, channel: str, payload: str) -> None:
-        """Send a notification."""
-        await self.execute("SELECT pg_notify($1, $2)", channel, payload)
-
-    async def add_listener(self, channel: str, callback: Callable[..., None]) -> None:
-        """Refuse: the scheduler does not listen."""
-        raise NotImplementedError("the worker's link listens by itself")
-
-    @property
-    def shutdown(self) -> asyncio.Event:
-        """Set when the link is closed."""
-        return self._closed
-
-    @property
-    def tm(self) -> TaskManager:
-        """Return a task manager, which nobody uses."""
-        from pgqueuer.core.tm import TaskManager
-
-        return TaskManager()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        """Stay open: the worker closes the link."""
+                await self._hurried.wait()

@@ -210,9 +210,10 @@ class Runner:
             rows = await self._control.fetch(
                 statements.RETRY, job.id, owner, name, message, timedelta(seconds=delay)
             )
-        if not rows:
-            return LOST
         about = self._about(entry, job)
+        if not rows:
+            self._log.warning("job was taken over", exc_info=error, **about)
+            return LOST
         self._meters.failed(entry.plugin, entry.label, dead=dead)
         if dead:
             self._log.error("job is a dead letter", exc_info=error, **about)

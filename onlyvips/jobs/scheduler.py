@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from croniter import croniter  # type: ignore[import-untyped]  # it has no types
 from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment
 from pgqueuer.adapters.persistence.queries import Queries
 from pgqueuer.core.executors import AbstractScheduleExecutor, ScheduleExecutorFactoryParameters
 from pgqueuer.core.sm import SchedulerManager
+from pgqueuer.core.tm import TaskManager
 
 from onlyvips.db.driver import fetch
 from onlyvips.db.errors import DatabaseUnavailable
@@ -145,7 +147,7 @@ class Scheduler:
         settings = statements.settings()
         manager = SchedulerManager(
             Queries(
-                self._link,
+                _LinkDriver(self._link),
                 qbe=QueryBuilderEnvironment(settings),
                 qbq=statements.queue_builder(),
                 qbs=statements.schedule_builder(),
@@ -163,7 +165,7 @@ class Scheduler:
 
     async def fire_surely(self, entrypoint: str, cron: str) -> None:
         """Fire as soon as PostgreSQL is there; pgqueuer has already noted the next tick."""
-        while not self._link.shutdown.is_set():
+        while not self._link.closed.is_set():
             try:
                 number = await self.fire(entrypoint, cron)
             except DatabaseUnavailable:
@@ -176,6 +178,40 @@ class Scheduler:
 
 async def _unused(_: Any) -> None:
     """Stand where pgqueuer wants a function; `_Firing` does not call it."""
+
+
+class _LinkDriver:
+    """The worker's link as a driver of pgqueuer (``pgqueuer.ports.driver.Driver``)."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self._tasks = TaskManager()
+
+    async def fetch(self, query: str, *args: object) -> list[dict[str, object]]:
+        return [dict(row) for row in await self._link.fetch(query, *args)]
+
+    async def execute(self, query: str, *args: object) -> str:
+        return await self._link.execute(query, *args)
+
+    async def notify(self, channel: str, payload: str) -> None:
+        await self._link.execute("SELECT pg_notify($1, $2)", channel, payload)
+
+    async def add_listener(self, channel: str, callback: Callable[..., None]) -> None:
+        raise NotImplementedError("a scheduler does not listen")
+
+    @property
+    def shutdown(self) -> asyncio.Event:
+        return self._link.closed
+
+    @property
+    def tm(self) -> TaskManager:
+        return self._tasks
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Leave the link open: the worker closes it."""
 
 
 @dataclasses.dataclass

@@ -82,6 +82,7 @@ class Worker:
         self._schedules = schedules
         self._held: dict[int, tuple[HeldJob, asyncio.Task[None]]] = {}
         self._finished: list[int] = []
+        self._link: Link | None = None
         self._wake = asyncio.Event()
         self._freed = asyncio.Event()
         self._to_complete = asyncio.Event()
@@ -94,6 +95,11 @@ class Worker:
     def running(self) -> int:
         """Jobs that run at this moment."""
         return len(self._held)
+
+    @property
+    def connected(self) -> bool:
+        """Whether the worker runs and its connection to PostgreSQL stands."""
+        return self._link is not None and self._link.connected
 
     async def ready(self) -> None:
         """Return when the worker is connected and has looked at the queue once."""
@@ -109,7 +115,7 @@ class Worker:
         if self._stopping.is_set():
             return
         self._stopped.clear()
-        link = Link(self.queue.db, self._log, self._wake.set)
+        link = self._link = Link(self.queue.db, self._log, self._wake.set)
         claims = Claims(link, self.queue.registry, self.id)
         runner = Runner(self.queue.db, link, self.id, self._log, self._meters)
         leases = Leases(
@@ -138,6 +144,8 @@ class Worker:
         self._stopping.set()
         self._wake.set()
         self._freed.set()
+        if self._link is not None:
+            self._link.hurry()
         await self._stopped.wait()
 
     async def drain(
@@ -198,6 +206,8 @@ class Worker:
         except LinkClosed:
             # The worker stopped before the failure could be noted; the lease will run out.
             return
+        except Exception as error:  # noqa: BLE001 - PostgreSQL refused to note a failure
+            self._log.error("end of a job was not noted", job_id=job.id, exc_info=error)
         finally:
             self._held.pop(job.id, None)
             self._freed.set()
@@ -225,6 +235,7 @@ class Worker:
                     await link.fetch(statements.COMPLETE, finished, self.id)
                 except BaseException:
                     self._finished += finished
+                    self._to_complete.set()
                     raise
                 self._wake_for_limited()
 
@@ -249,6 +260,7 @@ class Worker:
 
     async def _shut_down(self, link: Link, background: list[asyncio.Task[None]]) -> None:
         """Cancel what still runs, note what is done, give the rest back, disconnect."""
+        link.hurry()
         try:
             await _cancel([task for _, task in self._held.values()], CANCEL_LIMIT)
             await _cancel(background, CANCEL_LIMIT)
