@@ -11,18 +11,26 @@ R = TypeVar("R")
 
 
 class Batcher(Generic[A, R]):
-    """Group commit: the first caller starts a batch at once, so an idle system waits for nothing.
+    """Group commit: an idle system waits for nothing, a busy one collects.
 
     Args:
         run: Does the work for many; answers in the same order.
         limit: Most items of one batch.
+        interval: Seconds from the beginning of one batch to that of the next, so that under load
+            a batch has many items. The first after a pause begins at once.
     """
 
     def __init__(
-        self, run: Callable[[Sequence[A]], Awaitable[Sequence[R]]], *, limit: int = 200
+        self,
+        run: Callable[[Sequence[A]], Awaitable[Sequence[R]]],
+        *,
+        limit: int = 200,
+        interval: float = 0.0,
     ) -> None:
         self._run = run
         self._limit = limit
+        self._interval = interval
+        self._not_before = 0.0
         self._waiting: list[tuple[A, asyncio.Future[R]]] = []
         self._task: asyncio.Task[None] | None = None
 
@@ -45,7 +53,12 @@ class Batcher(Generic[A, R]):
 
     async def _work(self) -> None:
         try:
+            loop = asyncio.get_running_loop()
             while self._waiting:
+                wait = self._not_before - loop.time()
+                if wait > 0 and len(self._waiting) < self._limit:
+                    await asyncio.sleep(wait)
+                self._not_before = loop.time() + self._interval
                 batch = self._waiting[: self._limit]
                 del self._waiting[: self._limit]
                 await self._run_batch(batch)

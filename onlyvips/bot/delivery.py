@@ -1,4 +1,7 @@
-"""Handing one message to Telegram, and understanding what it answers."""
+"""Handing one message to Telegram, and understanding what it answers.
+
+Nothing here has a time limit of its own: whoever calls sets one.
+"""
 
 from __future__ import annotations
 
@@ -110,12 +113,10 @@ class Delivery:
 
     Args:
         source: Gives the client.
-        timeout: Seconds after which an unanswered request is given up.
     """
 
-    def __init__(self, source: ClientSource, *, timeout: float = 30.0) -> None:
+    def __init__(self, source: ClientSource) -> None:
         self._source = source
-        self._timeout = timeout
         self._photos: OrderedDict[tuple[str, int, int], tuple[float, Any]] = OrderedDict()
 
     async def send(
@@ -173,11 +174,10 @@ class Delivery:
 
         Raises:
             telethon.errors.RPCError: Telegram refuses it.
-            OSError: There is no connection, or no answer in time.
+            OSError: There is no connection.
             BotError: No client is connected.
         """
-        async with asyncio.timeout(self._timeout):
-            return await compat.invoke(self._source.client, request)
+        return await compat.invoke(self._source.client, request)
 
     def _text(
         self, chat_id: int, message: OutgoingMessage, random_id: int, access_hash: int

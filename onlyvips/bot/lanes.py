@@ -77,6 +77,11 @@ class Lanes:
         async with self._plugins[plugin], self._all:
             await work()
 
+    async def idle(self) -> None:
+        """Wait until nothing runs."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
     async def finish(self, seconds: float) -> None:
         """Wait for all that runs, then cancel what is left."""
         if self._tasks:

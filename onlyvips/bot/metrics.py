@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from onlyvips.registry import Metric
@@ -29,39 +30,46 @@ BOT_METRICS = (
 class BotMetrics:
     """Writes the bot's metrics.
 
+    What is counted for every update is added up here and handed on by `flush`, which costs less.
+
     Args:
-        metrics: ``platform.metrics`` of the host, with `BOT_METRICS` registered; None where nobody
-            measures.
+        metrics: ``platform.metrics`` of the host, with `BOT_METRICS` registered.
     """
 
-    def __init__(self, metrics: Metrics | None) -> None:
+    def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
+        self._updates: Counter[str] = Counter()
+        self._messages: Counter[tuple[str, str]] = Counter()
 
     def handled(self, kind: str) -> None:
         """Count an update."""
-        if self._metrics is not None:
-            self._metrics.increment("bot_updates", kind=kind)
+        self._updates[kind] += 1
 
     def ran(self, plugin: str, seconds: float, failed: bool) -> None:
         """Note how long a handler took."""
-        if self._metrics is not None:
-            self._metrics.observe("bot_handler_seconds", seconds, plugin=plugin)
-            if failed:
-                self._metrics.increment("bot_errors", plugin=plugin)
+        self._metrics.observe("bot_handler_seconds", seconds, plugin=plugin)
+        if failed:
+            self._metrics.increment("bot_errors", plugin=plugin)
 
     def sent(self, lane: str, outcome: str) -> None:
         """Count a message."""
-        if self._metrics is not None:
-            self._metrics.increment("bot_messages", lane=lane, outcome=outcome)
-            if outcome == "flood":
-                self._metrics.increment("bot_floods")
+        self._messages[lane, outcome] += 1
 
     def waiting(self, lane: str, count: int) -> None:
         """Set how many messages wait."""
-        if self._metrics is not None:
-            self._metrics.set("bot_outbox", count, lane=lane)
+        self._metrics.set("bot_outbox", count, lane=lane)
 
     def connected(self, yes: bool) -> None:
         """Set whether the bot is connected."""
-        if self._metrics is not None:
-            self._metrics.set("bot_connected", 1 if yes else 0)
+        self._metrics.set("bot_connected", 1 if yes else 0)
+
+    def flush(self) -> None:
+        """Hand on what was added up."""
+        updates, self._updates = self._updates, Counter()
+        for kind, count in updates.items():
+            self._metrics.increment("bot_updates", count, kind=kind)
+        messages, self._messages = self._messages, Counter()
+        for (lane, outcome), count in messages.items():
+            self._metrics.increment("bot_messages", count, lane=lane, outcome=outcome)
+            if outcome == "flood":
+                self._metrics.increment("bot_floods", count)

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 #: for longer, in case somebody restores an older state.
 KEPT = timedelta(days=7)
 _RECENT = 20_000
+#: Seconds between statements under load: it is what a claim may hold an answer up.
+_INTERVAL = 0.004
 
 # set_config with is_local=true holds for the statement's own transaction.
 _CLAIM = """
@@ -46,6 +48,14 @@ WHERE u.done_at IS NULL AND u.runner <> excluded.runner
 RETURNING key
 """
 _DONE = "UPDATE core.bot_updates SET done_at = $2 WHERE key = ANY($1::text[])"
+_BOTH = """
+WITH done AS (UPDATE core.bot_updates SET done_at = $3 WHERE key = ANY($4::text[]))
+INSERT INTO core.bot_updates AS u (key, runner, received_at)
+SELECT DISTINCT k, $2::text, $3::timestamptz FROM unnest($1::text[]) AS k
+ON CONFLICT (key) DO UPDATE SET runner = excluded.runner
+WHERE u.done_at IS NULL AND u.runner <> excluded.runner
+RETURNING key
+"""
 _ANNOUNCE = """
 UPDATE core.bot_updates SET announced = :now WHERE key = :key AND announced IS NULL RETURNING key
 """
@@ -69,8 +79,9 @@ class Receipts:
         self._clock = clock
         self._runner = runner
         self._seen: OrderedDict[str, None] = OrderedDict()
-        self._claims: Batcher[str, bool] = Batcher(self._claim_batch)
-        self._dones: Batcher[str, None] = Batcher(self._done_batch, limit=1000)
+        self._batches: Batcher[tuple[bool, str], bool] = Batcher(
+            self._write, limit=500, interval=_INTERVAL
+        )
 
     async def claim(self, key: str) -> bool:
         """Return whether the update is to be handled now, by this process.
@@ -84,14 +95,14 @@ class Receipts:
         if len(self._seen) > _RECENT:
             self._seen.popitem(last=False)
         try:
-            return await self._claims.submit(key)
+            return await self._batches.submit((True, key))
         except BaseException:
             self._seen.pop(key, None)
             raise
 
-    def done(self, key: str) -> asyncio.Future[None]:
+    def done(self, key: str) -> asyncio.Future[bool]:
         """Note that the update was handled; the future ends when that is written down."""
-        return self._dones.submit(key)
+        return self._batches.submit((False, key))
 
     async def announce(self, key: str) -> bool:
         """Return whether what the update made true is still to be published.
@@ -103,8 +114,7 @@ class Receipts:
 
     async def drain(self) -> None:
         """Wait until everything is written down."""
-        await self._claims.drain()
-        await self._dones.drain()
+        await self._batches.drain()
 
     async def prune(self) -> int:
         """Delete old receipts; return how many."""
@@ -115,13 +125,17 @@ class Receipts:
             if not deleted or deleted < 5000:
                 return total
 
-    async def _claim_batch(self, keys: Sequence[str]) -> Sequence[bool]:
+    async def _write(self, items: Sequence[tuple[bool, str]]) -> Sequence[bool]:
+        """Write claims and marks, all in one statement."""
+        claims = [key for is_claim, key in items if is_claim]
+        dones = [key for is_claim, key in items if not is_claim]
+        now = self._clock.now()
         async with self._db.connection() as connection:
-            rows = await fetch(connection, _CLAIM, keys, self._runner, self._clock.now())
+            if not claims:
+                rows = await fetch(connection, _DONE, dones, now)
+            elif not dones:
+                rows = await fetch(connection, _CLAIM, claims, self._runner, now)
+            else:
+                rows = await fetch(connection, _BOTH, claims, self._runner, now, dones)
         won = {row[0] for row in rows}
-        return [key in won for key in keys]
-
-    async def _done_batch(self, keys: Sequence[str]) -> Sequence[None]:
-        async with self._db.connection() as connection:
-            await fetch(connection, _DONE, keys, self._clock.now())
-        return [None] * len(keys)
+        return [key in won for _, key in items]

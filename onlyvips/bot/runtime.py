@@ -59,7 +59,8 @@ if TYPE_CHECKING:
 
 SESSION_NAME = "bot"
 _STANDBY_SECONDS = 2.0
-_UPKEEP_SECONDS = 15.0
+_FLUSH_SECONDS = 1.0
+_DEPTH_SECONDS = 15.0
 _PRUNE_SECONDS = 600.0
 _LONGEST_BACKOFF = 300.0
 
@@ -246,6 +247,11 @@ class BotRuntime:
             while not self.connected:  # noqa: ASYNC110 - it has many causes
                 await asyncio.sleep(0.02)
 
+    async def settle(self) -> None:
+        """Wait until everything that was received is handled and written down."""
+        await self._lanes.idle()
+        await self._receipts.drain()
+
     # -- the life of a connection
 
     async def _supervise(self) -> None:
@@ -396,6 +402,7 @@ class BotRuntime:
                     await self._checkpointer.store()
         except (TimeoutError, DatabaseUnavailable):
             self._platform.log.warning("bot_state_not_stored")
+        self._metrics.flush()
         self._telegram.use_client(None, "")
         self._client = None
         with contextlib.suppress(Exception):
@@ -431,8 +438,14 @@ class BotRuntime:
 
     async def _upkeep(self) -> None:
         """Measure the outbox, and delete what is old."""
-        prune_at = time.monotonic() + 60.0
+        now = time.monotonic()
+        prune_at, depth_at = now + 60.0, now
         while True:
+            self._metrics.flush()
+            await asyncio.sleep(_FLUSH_SECONDS)
+            if time.monotonic() < depth_at:
+                continue
+            depth_at = time.monotonic() + _DEPTH_SECONDS
             try:
                 for lane, count in (await self.outbox.depth()).items():
                     self._metrics.waiting(lane.name.lower(), count)
@@ -441,7 +454,6 @@ class BotRuntime:
                     await self.prune()
             except DatabaseUnavailable:
                 self._platform.log.info("bot_upkeep_postponed")
-            await asyncio.sleep(_UPKEEP_SECONDS)
 
     async def prune(self) -> None:
         """Delete old receipts, sent messages and lapsed dialogues."""

@@ -35,6 +35,8 @@ ATTEMPTS = 12
 _LONGEST_BACKOFF = 3600.0
 #: Longest FLOOD_WAIT that is waited for with the message in hand.
 _LONGEST_HOLD = 15.0
+#: Seconds after which an unanswered request is given up; less than a claim lasts.
+_TIMEOUT = 30.0
 #: Most messages in flight, and how many of them each lane may fill.
 _IN_FLIGHT = {Priority.ANSWER: 60, Priority.NOTICE: 50, Priority.BROADCAST: 25}
 
@@ -155,7 +157,7 @@ class OutboxSender:
             await self._gate.enter(claimed.chat_id, claimed.lane)
             if self._clock.now() >= claimed.until:
                 return  # Somebody else has it by now.
-            result = await self._delivery.send(claimed.chat_id, claimed.message, claimed.random_id)
+            result = await self._deliver(claimed)
             self._metrics.sent(claimed.lane.name.lower(), result.outcome)
             if result.outcome != "flood":
                 await self._note(claimed, result)
@@ -164,6 +166,15 @@ class OutboxSender:
             self._log.warning(
                 "telegram_flood_wait", chat_id=claimed.chat_id, seconds=result.seconds
             )
+
+    async def _deliver(self, claimed: Claimed) -> Result:
+        try:
+            async with asyncio.timeout(_TIMEOUT):
+                return await self._delivery.send(
+                    claimed.chat_id, claimed.message, claimed.random_id
+                )
+        except TimeoutError:
+            return Result("later", error="TIMEOUT")
 
     async def _note(self, claimed: Claimed, result: Result) -> None:
         if result.outcome == "sent":

@@ -268,7 +268,7 @@ class Updates:
     def _mark(self, key: str, handled: asyncio.Future[None]) -> None:
         """Write down that an update was handled, however long PostgreSQL is away."""
 
-        def written(mark: asyncio.Future[None]) -> None:
+        def written(mark: asyncio.Future[bool]) -> None:
             if handled.done():
                 return
             if mark.cancelled():
