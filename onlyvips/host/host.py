@@ -168,16 +168,21 @@ class Host:
             async for sown in sow(self, demo=True):
                 self.log.info("seeded", seeded=sown.plugin, seed=sown.seed, result=sown.result)
 
-    async def serve(self) -> None:
-        """Start what the roles of this process ask for."""
-        if "worker" in self.roles:
+    async def serve(self, roles: Iterable[HostRole] | None = None) -> None:
+        """Start what the roles of this process ask for.
+
+        Args:
+            roles: Start only these of them; a test calls the API without a port.
+        """
+        chosen = self.roles if roles is None else self.roles & frozenset(roles)
+        if "worker" in chosen:
             self._start_worker()
-        if "bot" in self.roles:
+        if "bot" in chosen:
             self._observe("Signing the bot in")
             self._stack.push_async_callback(self.telegram.stop_runtime)
             await self.telegram.start_runtime()
             self.serving.add("bot")
-        if "web" in self.roles:
+        if "web" in chosen:
             from onlyvips.web.server import HttpServer
 
             self._observe("Opening the API")
@@ -203,9 +208,9 @@ class Host:
         """Whether Telegram can be asked something now."""
         return self.telegram.ready
 
-    async def bot_health(self) -> Health:
+    def bot_health(self) -> Health:
         """Say how the bot is."""
-        return await self.telegram.health()
+        return self.telegram.health()
 
     def worker_health(self) -> Health:
         """Say how the worker is."""
@@ -289,6 +294,7 @@ class Host:
 
     def _build_app(self) -> None:
         from onlyvips.accounts.routes import build_blueprints
+        from onlyvips.host.counters import CacheCounters
         from onlyvips.host.health import HostHealth
         from onlyvips.web.app import create_app
         from onlyvips.web.dependencies import WebDependencies
@@ -304,7 +310,7 @@ class Host:
                 health=HostHealth(self),
                 screens=self.registered.screens,
                 translations=self.catalogues.bind,
-                counters=self.cache,
+                counters=CacheCounters(self.cache.namespaced("limits")),
                 on_plugin_failure=self._refuse_routes,
             )
         )

@@ -64,14 +64,14 @@ class CatalogueStore:
         path = folder / language / "LC_MESSAGES" / f"{domain}.po"
         if not path.is_file():
             return _EMPTY
-        from babel.messages.pofile import read_po  # noqa: PLC0415 - slow, and often not needed
+        from babel.messages.pofile import read_po
 
         with path.open("rb") as file:
             return _index(read_po(file, locale=language))
 
 
 def _index(catalogue: Catalog) -> _Texts:
-    from gettext import c2py  # noqa: PLC0415
+    from gettext import c2py
 
     messages: dict[str, tuple[str, ...]] = {}
     for message in catalogue:

@@ -77,7 +77,7 @@ def check_catalogues(
 
 
 def _read(path: Path, language: str, problems: list[CatalogueProblem]) -> Catalog | None:
-    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415 - slow to import
+    from babel.messages.pofile import PoFileError, read_po
 
     try:
         with path.open("rb") as file:
@@ -99,7 +99,7 @@ def _messages(catalogue: Catalog) -> dict[str, Message]:
 
 
 def _check_plural_rule(path: Path, language: str, catalogue: Catalog) -> Iterable[CatalogueProblem]:
-    from gettext import c2py  # noqa: PLC0415 - as the reader does
+    from gettext import c2py
 
     expected = PLURAL_FORMS[language]
     if catalogue.num_plurals != expected:

@@ -24,7 +24,7 @@ def check_path(path: Path, *, timeout: float = 60.0) -> list[Finding]:
     Returns:
         What should be otherwise, errors first; empty when all is well.
     """
-    from onlyvips.plugins.check import catalogues, imports, migrations, probing, project  # noqa: PLC0415 - reads much; most users of Finding do not check
+    from onlyvips.plugins.check import catalogues, imports, migrations, probing, project
 
     found: list[Finding] = []
     plugin = project.read_project(path, found)

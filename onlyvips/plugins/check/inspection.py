@@ -119,7 +119,7 @@ class Inspection:
 
 def inspect_face(face: ModuleType, plugin: str, source: Path, answer: dict[str, Any]) -> None:
     """Inspect a face and put what was learnt into the probe's answer."""
-    from onlyvips.plugins.check.registrations import inspect_registrations  # noqa: PLC0415 - cycle
+    from onlyvips.plugins.check.registrations import inspect_registrations
 
     inspection = Inspection(face, plugin, source)
     info = inspection.info = _inspect_info(inspection)
@@ -189,7 +189,7 @@ def _inspect_ranges(info: PluginInfo, wrong: Callable[[str, str, str], None]) ->
 
 
 def _inspect_settings(inspection: Inspection) -> None:
-    from pydantic import BaseModel, ValidationError  # noqa: PLC0415 - after the face was weighed
+    from pydantic import BaseModel, ValidationError
 
     hook = "register_settings"
     model = inspection.call(hook)

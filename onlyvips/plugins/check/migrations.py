@@ -200,7 +200,7 @@ def _changed_schemas(call: ast.Call) -> Iterator[str]:
         schema = _text(keyword.value)
         if keyword.arg in _SCHEMA_ARGUMENTS and schema is not None:
             yield schema
-    if _name(call) in {"execute", "text"}:
+    if _name(call) in {"execute", "text"} and not any(isinstance(a, ast.Call) for a in call.args):
         for match in _CHANGES.finditer(_first_text(call) or ""):
             yield (match[1] or match[2]).lower()
 

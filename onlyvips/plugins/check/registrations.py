@@ -138,7 +138,7 @@ def _inspect_routes(inspection: Inspection, platform: Platform) -> None:
     blueprint = inspection.call(hook, platform)
     if blueprint is None:
         return
-    from quart import Blueprint  # noqa: PLC0415 - only for plugins with routes
+    from quart import Blueprint
 
     if inspection.require(hook, blueprint, Blueprint, "a Quart blueprint"):
         if blueprint.name != inspection.plugin:
@@ -219,7 +219,7 @@ def _inspect_jobs(inspection: Inspection, platform: Platform) -> None:
 
 
 def _valid_cron(text: str) -> bool:
-    from croniter import croniter  # type: ignore[import-untyped]  # noqa: PLC0415 - with pgqueuer
+    from croniter import croniter  # type: ignore[import-untyped]
 
     return len(text.split()) == 5 and bool(croniter.is_valid(text))
 
@@ -253,6 +253,10 @@ def _inspect_permissions(inspection: Inspection, platform: Platform) -> None:
 def _inspect_metrics(inspection: Inspection, platform: Platform) -> None:
     hook = "register_metrics"
     values = _all(inspection, hook, platform, Metric, "Metric")
+    for metric in values:
+        if not _WORD.fullmatch(metric.name):
+            message = f"{metric.name!r} is no name for a metric."
+            inspection.error("metric", hook, message, "Use a-z, 0-9 and _, a letter first.")
     try:
         MetricRegistry().register(inspection.plugin, values)
     except (ValueError, AttributeError) as problem:

@@ -24,7 +24,7 @@ def inspect_tables(inspection: Inspection) -> None:
         inspection.error("uses", "", message, fix)
     if migrations.metadata is None:
         return
-    from sqlalchemy import MetaData  # noqa: PLC0415 - only for plugins with tables
+    from sqlalchemy import MetaData
 
     try:
         metadata = inspection.resolve(migrations.metadata)

@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+from tests.host.plugin_check.folders import Folder, messages, only
+
+
+def test_settings_need_defaults_that_hold_and_hide_secrets(folder: Folder) -> None:
+    folder.face(
+        """
+        @hookimpl
+        def register_settings():
+            from pydantic import BaseModel
+
+            class Settings(BaseModel):
+                url: str
+                api_token: str = ""
+            return Settings
+        """
+    )
+
+    found = folder.check()
+
+    assert messages(found, "settings") == [
+        "The setting url has no default.",
+        "The setting api_token sounds like a secret and would be shown.",
+    ]
+    assert [f.level for f in found] == ["error", "warning"]
+
+
+def test_commands_need_names_and_descriptions_that_telegram_takes(folder: Folder) -> None:
+    folder.face(
+        """
+        @hookimpl
+        def register_bot_commands(platform):
+            from onlyvips.bot.types import BotCommand
+
+            async def say(context): ...
+            async def idle(): ...
+            every = {"en": "Say", "tr": "Söyle", "ru": "Скажи", "ar": "قل"}
+            return [
+                BotCommand("Say", every, say),
+                BotCommand("say", every, say, names={"tr": "söyle"}),
+                BotCommand("twice", every, say),
+                BotCommand("twice", every, say),
+                BotCommand("long", {**every, "en": "x" * 257}, say),
+                BotCommand("english", {"en": "Only"}, say),
+                BotCommand("idle", every, idle),
+            ]
+        """
+    )
+
+    found = folder.check()
+
+    assert set(messages(found, "command")) == {
+        "/Say is no name for a command.",
+        "/söyle is no name for a command.",
+        "/twice is there twice.",
+        "The description of /long in en has 257 signs.",
+        "/english has no description in tr, ru, ar.",
+    }
+    assert len(messages(found, "handler")) == 1
+    assert "telegram=True" in only(found, "uses").message
+
+
+def test_handlers_keep_to_their_own_prefix(folder: Folder) -> None:
+    folder.face(
+        """
+        @hookimpl
+        def register_bot_handlers(platform):
+            from onlyvips.bot.types import CallbackHandler, DeepLinkHandler
+
+            async def hear(context): ...
+            return [CallbackHandler("wrens", hear), DeepLinkHandler("a b", hear),
+                    CallbackHandler("wren.more", hear), DeepLinkHandler("wren_", hear)]
+        """,
+        info="uses=Uses(telegram=True)",
+    )
+
+    assert [f.rule for f in folder.check()] == ["callback-prefix", "deep-link"]
+
+
+def test_jobs_and_schedules_must_fit_together(folder: Folder) -> None:
+    folder.face(
+        """
+        @hookimpl
+        def register_jobs(platform):
+            from onlyvips.jobs.types import Job, Schedule
+
+            async def run(payload, context): ...
+            return [Job("sweep", run), Job("a.b", run), Job("sweep", run),
+                    Schedule("sweep", "0 3 * * *"), Schedule("absent", "0 3 * * *"),
+                    Schedule("sweep", "every day"), 7]
+        """
+    )
+
+    found = folder.check()
+
+    assert sorted(messages(found, "job")) == [
+        "'a.b' is no name for a job.",
+        "The job sweep is there twice.",
+    ]
+    assert len(messages(found, "schedule")) == 2
+    assert messages(found, "hook-result") == ["register_jobs returned int."]
+
+
+def test_names_stay_within_the_plugin(folder: Folder) -> None:
+    folder.face(
+        """
+        @hookimpl
+        def register_permissions(platform):
+            from onlyvips.accounts.types import Permission
+            return [Permission("robin.sing", "Sing"), Permission("wren.sing", "Sing", {"singer"})]
+
+        @hookimpl
+        def register_screens(platform):
+            from onlyvips.registry import Screen
+            return [Screen("/robin", "Song", "note", "tab", "ui/song.js")]
+
+        @hookimpl
+        def register_routes(platform):
+            from quart import Blueprint
+            return Blueprint("robin", __name__, url_prefix="/sing")
+
+        @hookimpl
+        def register_metrics(platform):
+            from onlyvips.registry import Metric
+            return [Metric("counter", "songs sung", "Songs")]
+
+        @hookimpl
+        def register_health_checks(platform):
+            from onlyvips.registry import HealthCheck
+            async def check(): ...
+            return [HealthCheck("voice", check), HealthCheck("voice", check)]
+
+        @hookimpl
+        def register_cli_commands():
+            from onlyvips.registry import CliCommand
+            return [CliCommand("wren", "Sing", "onlyvips_wren.cli:app")]
+
+        @hookimpl
+        def register_event_handlers(platform):
+            from onlyvips.events import Event, EventHandler
+            class Sung(Event): ...
+            async def hear(event, context): ...
+            return [EventHandler(Sung, hear)]
+        """
+    )
+
+    found = folder.check()
+
+    assert len(messages(found, "permission")) == 2
+    assert len(messages(found, "routes")) == 2
+    assert {"screen", "metric", "duplicate", "cli", "event", "translations"} <= {
+        f.rule for f in found
+    }
+
+
+def test_services_are_keyed_by_protocols_of_the_api(folder: Folder) -> None:
+    folder.module(
+        "inner.py",
+        "from typing import Protocol\nclass Singer(Protocol):\n    def sing(self): ...\n",
+    )
+    folder.face(
+        """
+        @hookimpl
+        def register_services(platform):
+            from onlyvips.registry import Service
+            from onlyvips_wren.inner import Singer
+            return [Service(Singer, object()), Service(dict, {})]
+        """
+    )
+
+    assert sorted(messages(folder.check(), "service")) == [
+        "The implementation of Singer has no sing.",
+        "The protocol Singer lies in onlyvips_wren.inner.",
+        "The service dict is keyed by a class that is no Protocol.",
+    ]
+
+
+def test_tables_that_refer_to_accounts_need_an_answer_for_personal_data(folder: Folder) -> None:
+    folder.module(
+        "tables.py",
+        """\
+        from sqlalchemy import BigInteger, Column, ForeignKey, MetaData, Table
+        metadata = MetaData(schema="wren")
+        Table("songs", metadata, Column("id", BigInteger, primary_key=True),
+              Column("by", ForeignKey("core.accounts.id")),
+              Column("quest", ForeignKey("quests.quests.id")))
+        Table("stray", metadata, Column("id", BigInteger, primary_key=True), schema="robin")
+        """,
+    )
+    folder.module("migrations/__init__.py", "")
+    folder.module(
+        "migrations/versions/0001.py",
+        'revision = "0001"\ndown_revision = None\ndef upgrade(): ...\ndef downgrade(): ...\n',
+    )
+    folder.face(
+        """
+        @hookimpl
+        def register_migrations():
+            from onlyvips.registry import Migrations
+            return Migrations("onlyvips_wren.migrations", "onlyvips_wren.tables:metadata")
+        """
+    )
+
+    found = folder.check()
+
+    assert "songs.by refers to accounts" in only(found, "user-data").message
+    assert only(found, "foreign-key").message == "songs.quest points to quests.quests.id."
+    assert only(found, "tables").message == "The table robin.stray is not in the schema wren."
+    assert "database=True" in only(found, "uses").message

@@ -1,0 +1,1 @@
+"""Plugins that the host's own tests enable; `magpie` implements every hook there is."""
