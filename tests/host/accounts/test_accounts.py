@@ -135,6 +135,23 @@ async def test_language_and_time_zone_are_checked(accounts: AccountService, ada:
         await accounts.set_preferences(999, language="tr")
 
 
+@pytest.mark.parametrize("name", ["UTC", "Etc/GMT+5", "America/Argentina/Buenos_Aires"])
+async def test_every_iana_name_is_a_time_zone(
+    accounts: AccountService, ada: Account, name: str
+) -> None:
+    assert (await accounts.set_preferences(ada.id, time_zone=name)).time_zone == name
+
+
+@pytest.mark.parametrize(
+    "name", ["", "Europe", "Europe/", "/Europe", "../etc/passwd", "localtime", "Factory", "U\0TC"]
+)
+async def test_what_is_no_time_zone_is_refused(
+    accounts: AccountService, ada: Account, name: str
+) -> None:
+    with pytest.raises(InvalidInput):
+        await accounts.set_preferences(ada.id, time_zone=name)
+
+
 # Roles
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,8 @@ from onlyvips.accounts.changes import CACHE_SECONDS
 from onlyvips.accounts.sessions import SessionEnded
 from onlyvips.accounts.short_cache import ShortCache
 from onlyvips.accounts.types import Account
+from onlyvips.cache import Cache
+from onlyvips.embedded import EmbeddedValkey
 from onlyvips.errors import OnlyVipsError
 
 from .conftest import ADA, Bus, BusMember, World
@@ -58,6 +61,34 @@ async def test_a_ban_in_one_process_holds_in_another(
     await here.accounts.ban(account.id, until=None, reason="spam")
     await eventually(lambda: _refused(there, tokens.access_token, Banned))
     assert (await there.accounts.ensure(ADA)).banned_until is not None
+
+
+async def test_redis_carries_the_news(world: World, tmp_path: Path) -> None:
+    with EmbeddedValkey(tmp_path) as valkey:
+        caches = [Cache(valkey.url) for _ in range(2)]
+        here, there = (world.build(cache) for cache in caches)
+        await here.start()
+        await there.start()
+        try:
+            account = await here.accounts.ensure(ADA)
+            tokens = await here.auth.issue(account.id)
+            # Whatever was missed until the other one listens: it is told anew each time.
+            first = await there.keys.signing()
+
+            async def told() -> bool:
+                await here.accounts.changes.keys()
+                return there.keys._read_at == float("-inf")
+
+            await eventually(told)
+            assert (await there.keys.signing()).kid == first.kid
+            await there.auth.authenticate(tokens.access_token)
+            await here.accounts.ban(account.id, until=None, reason="spam")
+            await eventually(lambda: _refused(there, tokens.access_token, Banned), 3)
+        finally:
+            await here.stop()
+            await there.stop()
+            for cache in caches:
+                await cache.close()
 
 
 async def test_a_sign_out_in_one_process_holds_in_another(

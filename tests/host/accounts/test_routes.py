@@ -275,6 +275,7 @@ async def test_moderators_search_and_ban_but_give_no_roles(
     bob = await sign_in(http, world, BOB)
     page = (await moderator.call("GET", "/accounts?search=bo")).json()
     assert [item["id"] for item in page["items"]] == [bob.id]
+    assert (await bob.call("GET", "/me")).status_code == 200
     until = (world.clock.now() + timedelta(hours=1)).isoformat()
     banned = await moderator.call(
         "POST", f"/accounts/{bob.id}/ban", {"until": until, "reason": "spam"}
