@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from onlyvips.testing.telegram.control.operations import by_bot, match_button
+from onlyvips.testing.telegram.control.answers import by_bot, match_button
 from onlyvips.testing.telegram.errors import NoAnswerError
 from onlyvips.testing.telegram.views import Button, CallbackAnswer, ChatEvent, Entity, MessageView
 from onlyvips.testing.telegram.world import World
