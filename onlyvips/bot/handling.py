@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from onlyvips.accounts.types import Account, Accounts, BotStarted, TelegramProfile
+from onlyvips.bot import texts
 from onlyvips.bot.context import Context
 from onlyvips.db.errors import DatabaseUnavailable
 from onlyvips.errors import (
@@ -257,11 +258,11 @@ class Handling:
             exc_info=error,
         )
         if isinstance(error, Unavailable):
-            text = "Something that I need is away for the moment. Please try again shortly."
+            text = texts.AWAY
         elif isinstance(error, TimeoutError):
-            text = "This took too long and was stopped. Please try again. (Error {number})"
+            text = texts.TOO_SLOW
         else:
-            text = "Something went wrong. Please try again later. (Error {number})"
+            text = texts.FAILED
         values = {"number": number} if "{number}" in text else {}
         await self._say(context, self.text(context.language, text, **values))
 
@@ -288,10 +289,10 @@ class Handling:
             self._platform,
         )
         if account.banned_until.year >= 9999:
-            text = self.text(account.language, "You are banned from this bot.")
+            text = self.text(account.language, texts.BANNED)
         else:
             until = local_time(account.banned_until, account)
-            text = self.text(account.language, "You are banned until {until}.", until=until)
+            text = self.text(account.language, texts.BANNED_UNTIL, until=until)
         await self._say(context, text)
 
 

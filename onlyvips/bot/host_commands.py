@@ -7,6 +7,7 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Literal
 
+from onlyvips.bot import texts
 from onlyvips.bot.context import Context
 from onlyvips.bot.incoming import Command, Kind, Pressed
 from onlyvips.bot.router import HOST, Owned, Router, describe
@@ -22,12 +23,6 @@ _MOST_BUTTONS = 8
 _LABEL = 40
 
 Run = Callable[["Incoming", "Ready"], Awaitable[None]]
-
-HINT = "I do not know this command. Send /help to see what I can do."
-ONLY_PRIVATE = "This command works in a private chat with me."
-ONLY_GROUP = "This command works in groups."
-NOT_ALLOWED = "You may not use this command."
-OLD_BUTTON = "This button no longer works. Send /help to see what I can do."
 
 
 class HostCommands:
@@ -50,19 +45,27 @@ class HostCommands:
 
     def register(self) -> None:
         """Register the host's commands and buttons."""
-        texts = self._platform.i18n.everywhere
+        i18n = self._platform.i18n
         commands = [
-            BotCommand("start", texts("Start, and see what there is"), self._welcome),
+            BotCommand("start", i18n.everywhere("Start, and see what there is"), self._welcome),
             BotCommand(
                 "help",
-                texts("What I can do"),
+                i18n.everywhere("What I can do"),
                 self._help,
                 names={"tr": "yardim"},
                 scope="everywhere",
             ),
-            BotCommand("language", texts("Choose the language"), self._language, {"tr": "dil"}),
             BotCommand(
-                "privacy", texts("What is kept about you"), self._privacy, {"tr": "gizlilik"}
+                "language",
+                i18n.everywhere("Choose the language"),
+                self._language,
+                names={"tr": "dil"},
+            ),
+            BotCommand(
+                "privacy",
+                i18n.everywhere("What is kept about you"),
+                self._privacy,
+                names={"tr": "gizlilik"},
             ),
         ]
         self._router.unregister(HOST)
@@ -86,12 +89,12 @@ class HostCommands:
         if owned is None:
             # In a group, an unknown command is most likely meant for another bot.
             heard = private or command.addressed_to is not None
-            return [(HOST, self._says(HINT))] if heard else []
+            return [(HOST, self._says(texts.UNKNOWN_COMMAND))] if heard else []
         scope = owned.item.scope
         if scope == "private" and not private:
-            return [(HOST, self._says(ONLY_PRIVATE))]
+            return [(HOST, self._says(texts.ONLY_PRIVATE))]
         if scope == "group" and private:
-            return [(HOST, self._says(ONLY_GROUP))]
+            return [(HOST, self._says(texts.ONLY_GROUP))]
         if owned.plugin == HOST and command.name == "start":
             return [self._start_work(owned, self.start_parameter(command.args))]
         return [(owned.plugin, self._command_run(owned, command.args))]
@@ -102,7 +105,7 @@ class HostCommands:
             return []
         hearers = self._router.hearers(kind)
         if not hearers and kind == "private":
-            return [(HOST, self._says(HINT))]
+            return [(HOST, self._says(texts.UNKNOWN_TEXT))]
         return [(plugin, self._message_run(plugin, kind)) for plugin in hearers]
 
     def pressed_work(self, pressed: Pressed) -> tuple[str, Run]:
@@ -112,7 +115,7 @@ class HostCommands:
             return command.plugin, self._command_run(command, "")
         found = self._router.callback(pressed.data)
         if found is None:
-            return HOST, self._says(OLD_BUTTON, notice=True)
+            return HOST, self._says(texts.OLD_BUTTON, notice=True)
         owned, rest = found
 
         async def run(incoming: Incoming, ready: Ready) -> None:
@@ -140,7 +143,7 @@ class HostCommands:
         async def run(incoming: Incoming, ready: Ready) -> None:
             permission = owned.item.permission
             if permission is not None and not self._accounts.may(ready.account, permission):
-                await self._says(NOT_ALLOWED)(incoming, ready)
+                await self._says(texts.NOT_ALLOWED)(incoming, ready)
                 return
             context = self._handling.context(incoming, ready, owned.platform, args)
             await self._handling.call(owned.item.handler, context)
@@ -252,7 +255,7 @@ class HostCommands:
     async def _host_button(self, context: BotContext) -> None:
         what, _, value = context.args.partition(":")
         if what != "lang" or value not in LANGUAGES or not isinstance(context, Context):
-            await context.answer(context.t(OLD_BUTTON), alert=True)
+            await context.answer(context.t(texts.OLD_BUTTON), alert=True)
             return
         account = await self._accounts.set_preferences(context.account.id, language=value)
         context.use_account(account)
