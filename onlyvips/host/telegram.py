@@ -154,17 +154,19 @@ class TelegramParts:
 
     def build_runtime(self, host: Host) -> None:
         """Make the runtime, which registers the host's own commands."""
+        from onlyvips.bot.metrics import BOT_METRICS
         from onlyvips.bot.runtime import BotRuntime
 
+        host.metrics.register("core", BOT_METRICS)
         self.runtime = BotRuntime(
             host.platform,
-            host.accounts,
-            self.service,
-            self.outbox,
-            self._store,
-            self.source.sign_in(self._store),
-            self.router,
-            self._options,
+            accounts=host.accounts,
+            telegram=self.service,
+            outbox=self.outbox,
+            store=self._store,
+            sign_in=self.source.sign_in(self._store),
+            router=self.router,
+            options=self._options,
         )
 
     async def start_runtime(self) -> None:
@@ -188,11 +190,11 @@ class TelegramParts:
         """Whether Telegram can be asked something through the bot's connection now."""
         return self.runtime is not None and self.runtime.connected
 
-    async def health(self) -> Health:
+    def health(self) -> Health:
         """Say how the bot is."""
         if self.runtime is None:
             return Health(False, "The bot does not run in this process.")
-        return await self.runtime.health()
+        return self.runtime.health()
 
     async def _connect(self) -> Any:
         if self._query is None:
