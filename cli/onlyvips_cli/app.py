@@ -54,4 +54,5 @@ def root(
     """Run and operate OnlyVips: premium content inside Telegram."""
     if directory is not None and not directory.is_dir() and ctx.invoked_subcommand != "init":
         raise typer.BadParameter(f"there is no folder {directory}", param_hint="--directory")
-    session.begin(session.Session(directory, quiet))
+    # The command was looked up before: if it is a plugin's, the session knows that already.
+    session.begin(session.Session(directory, quiet, session.current().plugin))

@@ -66,7 +66,7 @@ class HostHealth:
         )
 
     async def _bot(self) -> Health:
-        return self._host.bot_health()
+        return await self._host.bot_health()
 
     async def _worker(self) -> Health:
         return self._host.worker_health()

@@ -208,9 +208,9 @@ class Host:
         """Whether Telegram can be asked something now."""
         return self.telegram.ready
 
-    def bot_health(self) -> Health:
+    async def bot_health(self) -> Health:
         """Say how the bot is."""
-        return self.telegram.health()
+        return await self.telegram.health()
 
     def worker_health(self) -> Health:
         """Say how the worker is."""

@@ -190,11 +190,11 @@ class TelegramParts:
         """Whether Telegram can be asked something through the bot's connection now."""
         return self.runtime is not None and self.runtime.connected
 
-    def health(self) -> Health:
+    async def health(self) -> Health:
         """Say how the bot is."""
         if self.runtime is None:
             return Health(False, "The bot does not run in this process.")
-        return self.runtime.health()
+        return await self.runtime.health()
 
     async def _connect(self) -> Any:
         if self._query is None:
