@@ -173,6 +173,12 @@ class AuthService:
             refresh = await self._sessions.rotate(refresh_token, client, allow)
         except RefreshReused as error:
             await self._accounts.changes.account(error.account_id)
+            await self._accounts.audit.record(
+                "session.token_reused",
+                actor=error.account_id,
+                target=error.account_id,
+                session=error.session_id,
+            )
             raise
         return await self._pair(await self._accounts.get(refresh.account_id), refresh)
 

@@ -57,10 +57,10 @@ class AccountChanges:
     async def stop(self) -> None:
         """Listen no more."""
         task, self._task = self._task, None
-        if task is not None:
+        while task is not None and not task.done():
+            # asyncio.wait_for of Python 3.11, which the client uses, may swallow a cancellation.
             task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            await asyncio.wait({task}, timeout=0.2)
 
     async def _tell(self, message: str) -> None:
         self._hear(message)

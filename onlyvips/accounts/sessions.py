@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from onlyvips.accounts.clients import Client, KeptClient
-from onlyvips.errors import Unauthenticated
+from onlyvips.errors import NotFound, Unauthenticated
 
 if TYPE_CHECKING:
     from onlyvips.accounts.vault import Vault
@@ -83,9 +83,20 @@ class SessionStore:
         self._lifetime = lifetime
 
     async def create(self, account_id: int, client: Client) -> IssuedRefresh:
-        """Begin a session; the oldest ends when there are more than `MAX_SESSIONS`."""
+        """Begin a session; the one used longest ago makes room when there are too many.
+
+        Raises:
+            NotFound: There is no such account, or it was erased.
+        """
         now = self._clock.now()
         async with self._db.transaction():
+            # The lock makes sign-ins of one account, and its erasure, follow one another.
+            if not await self._db.fetch_one(
+                "SELECT id FROM core.accounts WHERE id = :account AND erased_at IS NULL"
+                " FOR NO KEY UPDATE",
+                {"account": account_id},
+            ):
+                raise NotFound(f"There is no account {account_id}.", code="account-not-found")
             session_id: int = await self._db.fetch_val(
                 "INSERT INTO core.sessions"
                 " (account_id, created_at, last_used_at, expires_at, sealed_client)"

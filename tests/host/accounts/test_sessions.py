@@ -96,7 +96,9 @@ async def test_a_session_that_is_used_lives_on_and_an_unused_one_ends(
     assert await auth.sessions(ada.id) == []
 
 
-async def test_reusing_a_refresh_token_revokes_the_family(auth: AuthService, ada: Account) -> None:
+async def test_reusing_a_refresh_token_revokes_the_family(
+    auth: AuthService, parts: AccountParts, ada: Account
+) -> None:
     other = await auth.issue(ada.id)
     first = await auth.issue(ada.id)
     second = await auth.refresh(first.refresh_token)
@@ -107,6 +109,8 @@ async def test_reusing_a_refresh_token_revokes_the_family(auth: AuthService, ada
     with pytest.raises(SessionEnded):
         await auth.authenticate(second.access_token)
     await auth.authenticate(other.access_token)
+    entry = (await parts.accounts.audit.of(ada.id))[0]
+    assert (entry.action, entry.detail) == ("session.token_reused", {"session": first.session_id})
 
 
 async def test_of_two_refreshes_at_once_at_most_one_succeeds_and_the_family_ends(
@@ -218,6 +222,19 @@ async def test_the_sessions_used_longest_ago_make_room(
     assert len(live) == MAX_SESSIONS
     assert first.session_id in live
     assert second.session_id not in live
+
+
+async def test_an_account_that_is_erased_meanwhile_gets_no_session(
+    parts: AccountParts, ada: Account
+) -> None:
+    await parts.privacy.erase(ada.id)
+    with pytest.raises(NotFound):
+        await parts.sessions.create(ada.id, PHONE)
+
+
+async def test_sign_ins_at_once_never_exceed_the_limit(auth: AuthService, ada: Account) -> None:
+    await asyncio.gather(*(auth.issue(ada.id) for _ in range(MAX_SESSIONS + 10)))
+    assert len(await auth.sessions(ada.id)) == MAX_SESSIONS
 
 
 async def test_a_ban_holds_during_a_session_and_ends_with_it_alive(
