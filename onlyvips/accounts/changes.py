@@ -7,7 +7,6 @@ Redis is away they notice within `CACHE_SECONDS`, because nothing of an account 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
