@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from onlyvips.config import Config, PluginsToml
     from onlyvips.embedded import EmbeddedPostgres
     from onlyvips.host import BackingServices, Host, HostRole
+    from onlyvips.host.telegram import TelegramSource
     from onlyvips.plugins import PluginManager
 
 T = TypeVar("T")
@@ -110,7 +111,9 @@ def begin_backing(*, own: bool = False, start_cache: bool = True) -> BackingServ
 
 
 @asynccontextmanager
-async def open_host(roles: Iterable[HostRole] = ()) -> AsyncIterator[Host]:
+async def open_host(
+    roles: Iterable[HostRole] = (), *, telegram: TelegramSource | None = None
+) -> AsyncIterator[Host]:
     """Give a connected platform that serves nobody.
 
     The running embedded PostgreSQL (of ``onlyvips up`` in another terminal) is used, or one is
@@ -118,6 +121,7 @@ async def open_host(roles: Iterable[HostRole] = ()) -> AsyncIterator[Host]:
 
     Args:
         roles: ``web`` and ``bot`` make the host build routes or commands, without serving them.
+        telegram: Where the bot's connection comes from; as the settings say when absent.
     """
     backing = begin_backing(start_cache=False)
     try:
@@ -127,7 +131,8 @@ async def open_host(roles: Iterable[HostRole] = ()) -> AsyncIterator[Host]:
 
         # Who gives a command wants its answer; what goes wrong is told as its error.
         log.configure("debug" if debugging() else "error", "console")
-        async with Host.open(config, roles=frozenset(roles), backing=backing) as host:
+        options = {"roles": frozenset(roles), "backing": backing, "telegram": telegram}
+        async with Host.open(config, **options) as host:
             yield host
     finally:
         await backing.stop()

@@ -68,6 +68,9 @@ def explain(error: BaseException) -> tuple[ExitCode, str]:
         return _known(error)
     if isinstance(error, OSError):
         return _system(error)
+    if any(kind.__name__ == "SimulatorError" for kind in type(error).__mro__):
+        # Its class is not imported here: it lives beside Telethon.
+        return ExitCode.UNAVAILABLE, str(error)
     return ExitCode.FAILURE, (
         f"something unexpected went wrong ({_one_line(error)}); "
         "set ONLYVIPS_DEBUG=1 to see where, and please report it"

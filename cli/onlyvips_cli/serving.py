@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import os
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from onlyvips_cli import output
 from onlyvips_cli.access import begin_backing, load_config
@@ -64,7 +65,7 @@ async def _serve(
     from onlyvips import log
     from onlyvips.host import Host
 
-    log.configure(config.host.log_level, config.host.log_format)
+    log.configure(config.host.log_level, config.host.log_format, cast("TextIO", _StandardError()))
     try:
         with _steps() as step:
             host = Host(config, roles=roles, safe=safe, backing=backing, observe=step)
@@ -78,6 +79,22 @@ async def _serve(
             await host.stop()
     finally:
         await backing.stop()
+
+
+class _StandardError(io.TextIOBase):
+    """Standard error as it is at the moment: Rich takes its place while it shows progress."""
+
+    def write(self, text: str) -> int:
+        """Write a line."""
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        """Write out what is kept back."""
+        sys.stderr.flush()
+
+    def isatty(self) -> bool:
+        """Whether somebody looks."""
+        return sys.stderr.isatty()
 
 
 @contextmanager

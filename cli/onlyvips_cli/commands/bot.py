@@ -91,7 +91,9 @@ def commands(
     """Print the bot's commands, as plugins registered them."""
 
     async def work() -> list[dict[str, Any]]:
-        async with open_host(("bot",)) as host:
+        from onlyvips_cli.no_telegram import NoTelegram
+
+        async with open_host(("bot",), telegram=NoTelegram()) as host:
             return _registered(host, language)
 
     columns = (

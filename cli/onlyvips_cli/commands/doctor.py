@@ -82,6 +82,7 @@ async def _examine_platform(config: Config) -> list[Found]:
     from onlyvips_cli.checks import platform
     from onlyvips_cli.checks.finding import Found
     from onlyvips_cli.exits import explain
+    from onlyvips_cli.no_telegram import NoTelegram
     from onlyvips_cli.plugin_commands import find
 
     log.configure("error", "console")
@@ -98,7 +99,8 @@ async def _examine_platform(config: Config) -> list[Found]:
         if found[-1].level != "ok":
             # A host would migrate; who asks what is wrong does not want anything changed.
             return [*found, *platform.quarantined(manager)]
-        async with Host.open(config, roles=frozenset({"web", "bot"}), backing=backing) as host:
+        roles = frozenset({"web", "bot"})
+        async with Host.open(config, roles=roles, backing=backing, telegram=NoTelegram()) as host:
             found += [one async for one in platform.plugins(host)]
     except OnlyVipsError as error:
         found.append(Found("platform", "failed", explain(error)[1]))

@@ -23,7 +23,10 @@ def openapi(
     """Print the OpenAPI 3.1 document of the host and all plugins that are on, as JSON."""
 
     async def work() -> dict[str, Any]:
-        async with open_host(("web",)) as host, host.app.app_context():
+        from onlyvips_cli.no_telegram import NoTelegram
+
+        opened = open_host(("web",), telegram=NoTelegram())
+        async with opened as host, host.app.app_context():
             schema = host.app.extensions["QUART_SCHEMA"]
             document: dict[str, Any] = schema.openapi_provider.schema()
             return document

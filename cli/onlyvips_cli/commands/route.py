@@ -35,7 +35,9 @@ def list_routes(
     """Print every route, whose it is and who may call it."""
 
     async def work() -> list[dict[str, Any]]:
-        async with open_host(("web",)) as host:
+        from onlyvips_cli.no_telegram import NoTelegram
+
+        async with open_host(("web",), telegram=NoTelegram()) as host:
             return _rows(host)
 
     rows = [row for row in run(work()) if plugin in {None, row["plugin"]}]
