@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -260,7 +260,7 @@ class PoolConnection(ConnectionBackend):  # type: ignore[misc]  # databases has 
             async for row in connection.cursor(query.sql, *query.args, record_class=NativeRecord):
                 yield _finished(row, query)
         except FAULTS as error:
-            raise_for_caller(error)
+            _fail(connection, error)
 
 
 async def fetch_all(connection: Any, query: Bound) -> list[Record]:
@@ -276,7 +276,7 @@ async def fetch_all(connection: Any, query: Bound) -> list[Record]:
             query.sql, *query.args, record_class=NativeRecord
         )
     except FAULTS as error:
-        raise_for_caller(error)
+        _fail(connection, error)
     if rows and (query.converters or type(rows[0]) is not NativeRecord):
         return [ConvertedRecord(row, query.converters) for row in rows]
     return rows
@@ -293,7 +293,7 @@ async def fetch_one(connection: Any, query: Bound) -> Record | None:
     try:
         row = await connection.fetchrow(query.sql, *query.args, record_class=NativeRecord)
     except FAULTS as error:
-        raise_for_caller(error)
+        _fail(connection, error)
     return None if row is None else _finished(row, query)
 
 
@@ -318,7 +318,7 @@ async def execute(connection: Any, query: Bound) -> Any:
         else:
             status = await connection.execute(query.sql)
     except FAULTS as error:
-        raise_for_caller(error)
+        _fail(connection, error)
     # "INSERT 0 5", "UPDATE 5", "DELETE 5"
     count = str(status).rpartition(" ")[2]
     return int(count) if count.isdigit() else None
@@ -340,8 +340,15 @@ async def execute_many(connection: Any, queries: list[Bound]) -> None:
         try:
             await connection.executemany(sql, [query.args for query in queries[start:end]])
         except FAULTS as error:
-            raise_for_caller(error)
+            _fail(connection, error)
         start = end
+
+
+def _fail(connection: Any, error: Exception) -> NoReturn:
+    """Raise an error for the caller, and let no other caller get a connection that is dying."""
+    if isinstance(error, asyncpg.InternalClientError):
+        connection.terminate()
+    raise_for_caller(error)
 
 
 def _is_idle(connection: Any) -> bool:

@@ -46,7 +46,12 @@ class MigrationError(OnlyVipsError):
         self.revision = revision
 
 
-FAULTS = (OSError, asyncpg.InterfaceError, asyncpg.PostgresError)
+FAULTS = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.PostgresError,
+)
 """All that asyncpg raises when a statement fails (``TimeoutError`` is an ``OSError``)."""
 
 _LOST = (
@@ -61,6 +66,9 @@ _OUTDATED = (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheErr
 _CLOSED = re.compile(
     r"connection is closed|pool is clos|been released|connection was closed|unexpected connection"
 )
+
+# States 1 to 3 of asyncpg's protocol: the server has said goodbye and the socket is not closed yet.
+_DYING = re.compile(r"another operation \([123]\) is in progress")
 
 
 def translate(error: BaseException) -> DatabaseUnavailable | None:
@@ -81,7 +89,8 @@ def translate(error: BaseException) -> DatabaseUnavailable | None:
             "The tables have just been changed by a migration; try again.", retry_after=1.0
         )
     closed = isinstance(error, asyncpg.InterfaceError) and _CLOSED.search(str(error))
-    if closed or isinstance(error, (*_LOST, OSError)):
+    dying = isinstance(error, asyncpg.InternalClientError) and _DYING.search(str(error))
+    if closed or dying or isinstance(error, (*_LOST, OSError)):
         return DatabaseUnavailable("The database is away for the moment; try again shortly.")
     return None
 

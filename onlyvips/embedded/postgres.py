@@ -23,7 +23,7 @@ from onlyvips.embedded.account import Account, account_for, let_read, let_traver
 from onlyvips.embedded.errors import EmbeddedError
 from onlyvips.embedded.explain import STILL_IN_USE, explain
 from onlyvips.embedded.paths import make_private, socket_directory
-from onlyvips.embedded.postmaster import Postmaster, accepts
+from onlyvips.embedded.postmaster import Postmaster, answers
 from onlyvips.embedded.programs import MAJOR, embedded_programs
 from onlyvips.embedded.server import EmbeddedServer
 
@@ -112,12 +112,13 @@ class EmbeddedPostgres(EmbeddedServer):
     @property
     def is_running(self) -> bool:
         """Whether the server answers."""
-        return accepts(socket_directory(self.data, SOCKET) / SOCKET)
+        return answers(socket_directory(self.data, SOCKET) / SOCKET)
 
     def _ensure_running(self) -> None:
         self._check_version()
         sockets = socket_directory(self.data, SOCKET)
-        if accepts(sockets / SOCKET):
+        deadline = time.monotonic() + self._timeout
+        if self._await_other(Postmaster(self.data), sockets, deadline):
             return
         programs = embedded_programs()
         account = account_for(self.data)
@@ -132,7 +133,6 @@ class EmbeddedPostgres(EmbeddedServer):
             make_private(
                 sockets, account.uid if account else None, account.gid if account else None
             )
-        deadline = time.monotonic() + self._timeout
         while not self._launch(programs, account, sockets, deadline):
             time.sleep(0.1)
 
@@ -213,7 +213,7 @@ class EmbeddedPostgres(EmbeddedServer):
     ) -> bool:
         """Start the server and wait; False means that trying again will help."""
         postmaster = Postmaster(self.data)
-        postmaster.forget_stranger()
+        postmaster.forget_stranger(sockets)
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
             self.log.replace(self.log.with_suffix(".log.1"))
         command = [str(programs / "postgres"), "-D", str(self.data), "-k", str(sockets)]
@@ -240,7 +240,7 @@ class EmbeddedPostgres(EmbeddedServer):
                 group=account.gid if account else None,
                 extra_groups=[] if account else None,
             )
-        while not (postmaster.ready and accepts(sockets / SOCKET)):
+        while not (postmaster.ready and answers(sockets / SOCKET)):
             if self._process.poll() is not None:
                 said = self._said_since(began)
                 if postmaster.alive or (STILL_IN_USE.search(said) and time.monotonic() < deadline):
@@ -257,12 +257,13 @@ class EmbeddedPostgres(EmbeddedServer):
         return True
 
     def _await_other(self, postmaster: Postmaster, sockets: Path, deadline: float) -> bool:
-        """Wait for a server that another process began to start, if there is one."""
-        while postmaster.alive and time.monotonic() < deadline:
-            if postmaster.ready and accepts(sockets / SOCKET):
+        """Wait for a server that is there or that another process began to start."""
+        while True:
+            if postmaster.ready and answers(sockets / SOCKET):
                 return True
+            if not postmaster.alive or time.monotonic() > deadline:
+                return False
             time.sleep(0.02)
-        return False
 
     def _said_since(self, offset: int) -> str:
         with self.log.open("rb") as log:

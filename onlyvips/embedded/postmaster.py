@@ -6,12 +6,15 @@ memory key, status (PostgreSQL's source, ``src/include/utils/pidfile.h``).
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
+import struct
 from pathlib import Path
 
 _STATUS_LINE = 7
+_SSL_REQUEST = struct.pack("!II", 8, 80877103)
 
 
 class Postmaster:
@@ -52,16 +55,26 @@ class Postmaster:
             except ProcessLookupError:
                 return
 
-    def forget_stranger(self) -> None:
-        """Remove a stale file whose pid now belongs to another program.
+    def forget_stranger(self, sockets: Path) -> None:
+        """Remove stale lock files whose pid now belongs to another program.
 
         In a restarted container process ids repeat; PostgreSQL would take the stranger for
-        itself and refuse to start. A file that names a dead process stays: PostgreSQL needs the
-        shared memory key in it to make sure that no child of the dead server is left.
+        itself and refuse to start. Files that name a dead process stay: PostgreSQL needs the
+        shared memory key in them to make sure that no child of the dead server is left.
+
+        Args:
+            sockets: The directory of the server's socket, which has a lock file as well.
         """
         pid = self.pid
-        if pid and _exists(pid) and not self._is_ours(pid):
-            self._file.unlink(missing_ok=True)
+        if not pid or not _exists(pid) or self._is_ours(pid):
+            return
+        # A killed child of this very process keeps its pid until it is waited for.
+        with contextlib.suppress(ChildProcessError):
+            if os.waitpid(pid, os.WNOHANG)[0] == pid:
+                return
+        self._file.unlink(missing_ok=True)
+        for lock in sockets.glob(".s.PGSQL.*.lock"):
+            lock.unlink(missing_ok=True)
 
     def _lines(self) -> list[str]:
         try:
@@ -86,19 +99,24 @@ class Postmaster:
             return False
 
 
-def accepts(path: Path) -> bool:
-    """Whether somebody accepts connections on a unix socket.
+def answers(path: Path) -> bool:
+    """Whether a PostgreSQL answers on a unix socket.
+
+    That a connection is accepted says too little: the kernel does that for a server that is just
+    dying. So it is asked for encryption (``SSLRequest``, PostgreSQL's manual, chapter 54.7), which
+    any server answers with one letter, and then left alone.
 
     Args:
         path: The socket.
     """
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-        probe.settimeout(1.0)
+        probe.settimeout(2.0)
         try:
             probe.connect(str(path))
+            probe.sendall(_SSL_REQUEST)
+            return probe.recv(1) in {b"N", b"S"}
         except OSError:
             return False
-    return True
 
 
 def _exists(pid: int) -> bool:
