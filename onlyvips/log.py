@@ -253,8 +253,9 @@ def log_request(
     if write is None:
         return
     if "eyJ" in path or not _PLAIN_PATH.fullmatch(path):
-        path = json.dumps(mask_text(path[:256]), ensure_ascii=False)[1:-1]
-        path = path if path.isprintable() else repr(path)[1:-1].replace("\\", "\\\\")
+        path = mask_text(path[:256])
+        # Escapes of the form itself keep a path from forging a line.
+        path = json.dumps(path)[1:-1] if _Requests.as_json else _one_line(path)
     who = "null" if account is None else account
     request_id = REQUEST_ID.get()
     if _Requests.as_json:

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from onlyvips.i18n import CatalogueStore
+from onlyvips.registry import Screen
+
+from .conftest import ADMIN, FAN, AppFactory, FakeAuthenticator, make_account
+
+SCREENS = {
+    "hello": [
+        Screen("/hello", "Hello", "wave", "tab", "ui/hello.js"),
+        Screen("/hello/edit", "Edit", "pen", "admin", "ui/edit.js", frozenset({"moderator"})),
+    ]
+}
+
+CATALOGUE = """
+msgid ""
+msgstr "Content-Type: text/plain; charset=UTF-8\\n"
+
+msgid "Hello"
+msgstr "Merhaba"
+"""
+
+
+async def test_a_viewer_is_offered_the_screens_of_their_roles(
+    make_app: AppFactory, authenticator: FakeAuthenticator
+) -> None:
+    authenticator.add("moderator", make_account(5, roles=frozenset({"user", "moderator"})))
+    client = make_app(screens=SCREENS).test_client()
+
+    async def routes(headers: dict[str, str]) -> list[str]:
+        response = await client.get("/api/v1/ui/manifest", headers=headers)
+        return [screen["route"] for screen in (await response.get_json())["screens"]]
+
+    assert await routes(FAN) == ["/hello"]
+    assert await routes({"Authorization": "Bearer moderator"}) == ["/hello", "/hello/edit"]
+    assert await routes(ADMIN) == ["/hello", "/hello/edit"]
+
+
+async def test_titles_are_in_the_viewers_language(
+    make_app: AppFactory, authenticator: FakeAuthenticator, tmp_path: Path
+) -> None:
+    folder = tmp_path / "tr" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "hello.po").write_text(CATALOGUE, encoding="utf-8")
+    catalogues = CatalogueStore()
+    catalogues.add("hello", tmp_path)
+    authenticator.add("turk", make_account(6, language="tr"))
+    client = make_app(screens=SCREENS, translations=catalogues.bind).test_client()
+    response = await client.get("/api/v1/ui/manifest", headers={"Authorization": "Bearer turk"})
+    document = await response.get_json()
+    assert document["screens"][0]["title"] == "Merhaba"
+    assert document["direction"] == "ltr"
+
+
+async def test_arabic_runs_from_right_to_left(
+    make_app: AppFactory, authenticator: FakeAuthenticator
+) -> None:
+    authenticator.add("arab", make_account(7, language="ar"))
+    response = (
+        await make_app()
+        .test_client()
+        .get("/api/v1/ui/manifest", headers={"Authorization": "Bearer arab"})
+    )
+    assert (await response.get_json())["direction"] == "rtl"
