@@ -161,6 +161,8 @@ class Host:
         self._observe("Starting plugins")
         self._stack.push_async_callback(self.plugins.each_async, "shutdown", backwards=True)
         await self.plugins.each_async("startup")
+        # A plugin that was off while somebody was erased answers for it now that it is back.
+        await self.account_parts.privacy.finish_pending()
         if "web" in self.roles:
             self._build_app()
         if self.migrated.fresh and self.roles == ALL_ROLES and self.config.telegram.simulated:
