@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from onlyvips.db.migrations import Migrator
     from onlyvips.host import Host
 
 
@@ -44,13 +45,10 @@ class MigrationChecker:
             text = "; ".join(differences)
             raise AssertionError(f"the tables of {plugin} differ from its migrations: {text}")
         stages: list[tuple[str, set[str]]] = []
-        while True:
-            objects = await self._objects(plugin)
-            undone = await migrator.down(plugin, "-1")
-            if not undone:
-                break
-            stages.append((undone[0].revision, objects))
-        if objects:
+        while current := await _current(migrator, plugin):
+            stages.append((current[0], await self._objects(plugin)))
+            await migrator.down(plugin, "-1")
+        if objects := await self._objects(plugin):
             left = ", ".join(sorted(objects))
             raise AssertionError(f"after all versions were taken back there is still: {left}")
         for revision, before in reversed(stages):
@@ -66,6 +64,11 @@ class MigrationChecker:
         """Return columns, indexes, constraints and functions of a schema, in words."""
         rows = await self._host.db.fetch_all(_OBJECTS, {"schema": plugin})
         return {row["what"] for row in rows if "alembic_version" not in row["what"]}
+
+
+async def _current(migrator: Migrator, plugin: str) -> tuple[str, ...]:
+    """Return the version that the database is at; empty before the first."""
+    return next(s.current for s in await migrator.status() if s.source == plugin)
 
 
 _OBJECTS = """

@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 
 from onlyvips.db.errors import MigrationError, translate
 from onlyvips.db.migrations.current import VERSION_TABLE
+from onlyvips.db.migrations.referenced import with_referenced_tables
 from onlyvips.db.migrations.source import MigrationSource
 
 if TYPE_CHECKING:
@@ -148,14 +149,14 @@ class Environment:
         Raises:
             MigrationError: They cannot be imported.
         """
-        declared = self.source.metadata
-        if not isinstance(declared, str):
-            return declared
-        module, _, attribute = declared.partition(":")
+        declared: Any = self.source.metadata
         with self._explained(""):
-            from importlib import import_module
+            if isinstance(declared, str):
+                from importlib import import_module
 
-            return getattr(import_module(module), attribute or "metadata")
+                module, _, attribute = declared.partition(":")
+                declared = getattr(import_module(module), attribute or "metadata")
+            return None if declared is None else with_referenced_tables(declared)
 
     def _run(self, steps: Iterable[RevisionStep], **options: Any) -> None:
         self._run_with(lambda heads, context: steps, **options)
@@ -169,6 +170,10 @@ class Environment:
         def include(name: str | None, kind: str, parents: Any) -> bool:
             return name == schema if kind == "schema" else name != VERSION_TABLE
 
+        def include_object(item: Any, name: Any, kind: str, *_others: Any) -> bool:
+            # Stand-ins for tables of other schemas are there for foreign keys alone.
+            return kind != "table" or item.schema == schema
+
         with (
             _alembic,
             EnvironmentContext(
@@ -180,6 +185,7 @@ class Environment:
                 version_table_schema=schema,
                 include_schemas=True,
                 include_name=include,
+                include_object=include_object,
                 compare_type=True,
                 compare_server_default=True,
                 **options,
