@@ -22,6 +22,7 @@ STATUSES: dict[Status, str] = {"waiting": "queued", "running": "picked", "dead":
 """What people call pgqueuer's statuses."""
 _NAMES = {theirs: ours for ours, theirs in STATUSES.items()}
 _HISTORY = 100
+_LARGEST = 2**63 - 1
 PAYLOAD_LIMIT = 4000
 """Characters of a payload that are shown."""
 
@@ -224,6 +225,9 @@ class JobAdmin:
         """
         if not 1 <= limit <= 1000:
             raise ValueError(f"limit {limit}: expected 1 to 1000")
+        if (plugin and "\x00" in plugin) or (after is not None and after < 1):
+            return ()
+        after = None if after is None else min(after, _LARGEST)
         theirs = None if status is None else STATUSES[status]
         sql = _DEAD if status == "dead" else _LIST
         rows = await self._fetch(sql, theirs, plugin, after, limit)
@@ -235,6 +239,7 @@ class JobAdmin:
         Raises:
             NotFound: There is no such job, nor history of one.
         """
+        _check_number(job_id)
         rows = await self._fetch(_SHOW, job_id)
         logged = await self._fetch(_LOGGED, job_id)
         if not rows and not logged:
@@ -273,6 +278,8 @@ class JobAdmin:
             Conflict: The job is no dead letter, or another with its key waits or runs.
         """
         one = None if job_id == "all" else job_id
+        if one is not None:
+            _check_number(one)
         try:
             rows = await self._fetch(_RETRY, one, plugin if one is None else None)
         except asyncpg.UniqueViolationError as error:
@@ -292,6 +299,7 @@ class JobAdmin:
             NotFound: There is no such job.
             Conflict: It runs just now.
         """
+        _check_number(job_id)
         if not await self._fetch(_DISCARD, job_id):
             raise await self._why_not(job_id, "a job that runs cannot be discarded")
 
@@ -337,6 +345,12 @@ class JobAdmin:
                 code="job-key-taken",
             )
         return Conflict(f"Job {job_id} is {status}; {rule}.", code="job-status")
+
+
+def _check_number(job_id: int) -> None:
+    """Raise NotFound for a number that PostgreSQL's bigint does not hold."""
+    if not 0 < job_id <= _LARGEST:
+        raise _no_job(job_id)
 
 
 def _no_job(job_id: int) -> NotFound:

@@ -247,7 +247,7 @@ class BoundJobs:
         Raises:
             KeyError: No plugin registered a job of that name.
             TypeError: The payload is not of the declared type.
-            ValueError: The key is too long or the priority is no 32-bit number.
+            ValueError: The key is too long or has a NUL, or the priority is no 32-bit number.
             DatabaseUnavailable: PostgreSQL is away; nothing was put in.
         """
         entrypoint = name if "." in name else f"{self._plugin}.{name}"
@@ -258,8 +258,10 @@ class BoundJobs:
         if priority not in _PRIORITIES:
             raise ValueError(f"the priority {priority} of {entrypoint} is no 32-bit number")
         if key is not None:
-            if len(key) > KEY_LIMIT:
-                raise ValueError(f"the key of {entrypoint} is longer than {KEY_LIMIT} characters")
+            if len(key) > KEY_LIMIT or "\x00" in key:
+                raise ValueError(
+                    f"the key of {entrypoint} has more than {KEY_LIMIT} characters or a NUL"
+                )
             # Keys of different jobs must not meet.
             key = f"{entrypoint}:{key}"
         numbers = await self._queue.insert(

@@ -155,8 +155,10 @@ async def test_only_what_does_not_run_can_be_discarded(world: World) -> None:
     await world.admin.discard(waiting)
     assert await world.queued() == 0
     for order in (world.admin.discard, world.admin.show, world.admin.retry):
-        with pytest.raises(NotFound):
-            await order(987654)  # type: ignore[operator]
+        for number in (987654, 0, -1, 2**70):
+            with pytest.raises(NotFound):
+                await order(number)  # type: ignore[operator]
+    assert await world.admin.list(plugin="\x00", after=2**70) == ()
 
 
 async def test_counts_are_given_together_and_by_plugin(world: World) -> None:

@@ -95,6 +95,8 @@ async def test_a_key_or_priority_out_of_bounds_is_refused(world: World) -> None:
     world.jobs(Job("send", nothing))
     with pytest.raises(ValueError, match="key"):
         await world.queue.bind("demo").enqueue("send", key="x" * (KEY_LIMIT + 1))
+    with pytest.raises(ValueError, match="NUL"):
+        await world.queue.bind("demo").enqueue("send", key="a\x00")
     with pytest.raises(ValueError, match="priority"):
         await world.queue.bind("demo").enqueue("send", priority=2**31)
 

@@ -50,14 +50,14 @@ def build_queue(db: Database) -> JobQueue:
 
     async def handle(event: Counted, context: JobContext) -> None:
         await note(f"event {event.n}")
-        await asyncio.sleep(random.uniform(0, 0.01))
+        await asyncio.sleep(random.uniform(0, 0.03))
         await queue.events.publish(Followed(n=event.n))
 
     async def follow(event: Followed, context: JobContext) -> None:
         await note(f"followed {event.n}")
 
     async def count(number: Number, context: JobContext) -> None:
-        await asyncio.sleep(random.uniform(0, 0.01))
+        await asyncio.sleep(random.uniform(0, 0.03))
         await note(f"job {number.n}")
 
     platform: Any = SimpleNamespace(plugin="demo", db=db)
