@@ -309,8 +309,11 @@ class BotRuntime:
             catch_up=True,
             sequential_updates=True,
         )
+        # Taken before the client's update loop had a chance to run: a bot that is here for the
+        # first time and dies in its first handler must find its way back, too.
+        beginning = self._snapshot()
         try:
-            self._client = client
+            await self._save_state(beginning)
             self._telegram.use_client(client, me.username or "")
             await self._store.set_setting("username", me.username or "")
             self.error = None
