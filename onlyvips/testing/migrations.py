@@ -1,89 +1,114 @@
-"""Running a plugin's migrations forwards and backwards."""
+"""Check that migrations go forwards and backwards."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
-if TYPE_CHECKING:
-    from onlyvips.db.migrations import Migrator
-    from onlyvips.host import Host
+from onlyvips.db.connect import connect
+from onlyvips.db.migrations import MigrationSource, Migrator
+from onlyvips.testing.database import database_server, fresh_database
+
+_CATALOGUE = """
+SELECT 'column ' || c.relname || '.' || a.attname || ' '
+       || format_type(a.atttypid, a.atttypmod)
+       || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
+       || CASE a.attidentity WHEN '' THEN '' ELSE ' identity ' || a.attidentity::text END
+       || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '') AS line
+  FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+  LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+ WHERE c.relnamespace = to_regnamespace($1) AND c.relkind IN ('r', 'p', 'v', 'm')
+   AND a.attnum > 0 AND NOT a.attisdropped
+UNION ALL
+SELECT 'constraint ' || c.relname || '.' || k.conname || ' ' || pg_get_constraintdef(k.oid)
+  FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+ WHERE k.connamespace = to_regnamespace($1)
+UNION ALL
+SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = $1
+UNION ALL
+SELECT 'view ' || viewname || ' ' || definition FROM pg_views WHERE schemaname = $1
+UNION ALL
+SELECT 'relation ' || relname || ' ' || relkind::text
+  FROM pg_class WHERE relnamespace = to_regnamespace($1)
+UNION ALL
+SELECT 'enum ' || t.typname || ' ' || string_agg(e.enumlabel, ',' ORDER BY e.enumsortorder)
+  FROM pg_type t JOIN pg_enum e ON e.enumtypid = t.oid
+ WHERE t.typnamespace = to_regnamespace($1) GROUP BY t.typname
+UNION ALL
+SELECT 'function ' || pg_get_functiondef(p.oid)
+  FROM pg_proc p WHERE p.pronamespace = to_regnamespace($1) AND p.prokind IN ('f', 'p')
+UNION ALL
+SELECT 'trigger ' || pg_get_triggerdef(t.oid)
+  FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+ WHERE c.relnamespace = to_regnamespace($1) AND NOT t.tgisinternal
+"""
 
 
-class MigrationChecker:
-    """Takes a plugin's schema apart and puts it together again, on the test's own database.
+async def describe_schema(url: str, schema: str) -> list[str]:
+    """Return all that is in a schema, one line each, sorted; Alembic's own table left out.
 
     Args:
-        host: A host that has the plugin; its database is migrated.
+        url: Address of the database.
+        schema: Name of the schema.
     """
-
-    def __init__(self, host: Host) -> None:
-        self._host = host
-
-    async def check(self, plugin: str) -> None:
-        """Fail unless a plugin's migrations go both ways and make what its tables say.
-
-        Every version is taken back and put in again, one by one, then all at once.
-
-        Args:
-            plugin: Its name.
-
-        Raises:
-            AssertionError: A version leaves something behind, or the tables of the code differ
-                from those of the migrations; names what.
-            onlyvips.db.MigrationError: A version cannot be run.
-        """
-        from onlyvips.db.migrations import Migrator
-        from onlyvips.host.migrating import migration_sources
-
-        host = self._host
-        sources = migration_sources(host.plugins)
-        migrator = Migrator(host.backing.database_url, sources)
-        if plugin not in {source.name for source in sources}:
-            raise AssertionError(f"{plugin} has no migrations")
-        differences = await migrator.differences(plugin)
-        if differences:
-            text = "; ".join(differences)
-            raise AssertionError(f"the tables of {plugin} differ from its migrations: {text}")
-        stages: list[tuple[str, set[str]]] = []
-        while current := await _current(migrator, plugin):
-            stages.append((current[0], await self._objects(plugin)))
-            await migrator.down(plugin, "-1")
-        if objects := await self._objects(plugin):
-            left = ", ".join(sorted(objects))
-            raise AssertionError(f"after all versions were taken back there is still: {left}")
-        for revision, before in reversed(stages):
-            await migrator.up(revision, plugin)
-            after = await self._objects(plugin)
-            if before != after:
-                lost, new = sorted(before - after), sorted(after - before)
-                raise AssertionError(
-                    f"taking {revision} back and putting it in again lost {lost} and left {new}"
-                )
-
-    async def _objects(self, plugin: str) -> set[str]:
-        """Return columns, indexes, constraints and functions of a schema, in words."""
-        rows = await self._host.db.fetch_all(_OBJECTS, {"schema": plugin})
-        return {row["what"] for row in rows if "alembic_version" not in row["what"]}
+    connection = await connect(url)
+    try:
+        rows = await connection.fetch(_CATALOGUE, schema)
+    finally:
+        await connection.close()
+    return sorted(row["line"] for row in rows if "alembic_version" not in row["line"])
 
 
-async def _current(migrator: Migrator, plugin: str) -> tuple[str, ...]:
-    """Return the version that the database is at; empty before the first."""
-    return next(s.current for s in await migrator.status() if s.source == plugin)
+async def assert_migrations_round_trip(
+    source: MigrationSource,
+    *,
+    requires: Iterable[MigrationSource] = (),
+    server: str | None = None,
+) -> None:
+    """Check that a source's migrations go up, all the way down, and up again to the same schema.
+
+    Each revision is also undone and done again by itself. When the source names its tables, the
+    migrated schema must be what they declare.
+
+    Args:
+        source: Whose migrations to check.
+        requires: The sources that it requires, ``core`` among them if it refers to it.
+        server: From :func:`onlyvips.testing.database.database_server`; None for one of its own.
+
+    Raises:
+        AssertionError: It says what differs.
+        MigrationError: A migration failed.
+    """
+    if server is None:
+        with database_server() as own:
+            await assert_migrations_round_trip(source, requires=requires, server=own)
+        return
+    others = [other for other in requires if other.name != source.name]
+    async with fresh_database(server) as url:
+        migrator = Migrator(url, [*others, source])
+        # Stepwise: each revision forwards, back and forwards again.
+        status = next(s for s in await migrator.status() if s.source == source.name)
+        for revision in status.pending:
+            before = await describe_schema(url, source.schema)
+            await migrator.up(revision.revision, source.name)
+            after = await describe_schema(url, source.schema)
+            await migrator.down(source.name, "-1")
+            _same(before, await describe_schema(url, source.schema), f"undoing {revision.revision}")
+            await migrator.up(revision.revision, source.name)
+            _same(after, await describe_schema(url, source.schema), f"redoing {revision.revision}")
+        whole = await describe_schema(url, source.schema)
+        await migrator.down(source.name, "base")
+        _same([], await describe_schema(url, source.schema), "going back to before the first")
+        await migrator.up(source=source.name)
+        _same(whole, await describe_schema(url, source.schema), "going up again")
+        if source.metadata is not None:
+            differing = await migrator.differences(source.name)
+            assert not differing, (
+                f"The migrations of {source.name} do not make the tables that it declares: "
+                f"{'; '.join(differing)}"
+            )
 
 
-_OBJECTS = """
-    SELECT 'column ' || table_name || '.' || column_name || ' ' || data_type || ' '
-        || is_nullable || ' ' || coalesce(column_default, '') AS what
-    FROM information_schema.columns WHERE table_schema = :schema
-    UNION ALL
-    SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = :schema
-    UNION ALL
-    SELECT 'constraint ' || conname || ' ' || pg_get_constraintdef(c.oid)
-    FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace WHERE n.nspname = :schema
-    UNION ALL
-    SELECT 'function ' || proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-    WHERE n.nspname = :schema
-    UNION ALL
-    SELECT 'type ' || typname FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
-    WHERE n.nspname = :schema AND t.typtype IN ('e', 'd')
-"""
+def _same(expected: list[str], found: list[str], when: str) -> None:
+    left_out = sorted(set(expected) - set(found))
+    left_over = sorted(set(found) - set(expected))
+    assert expected == found, f"After {when}, missing: {left_out}; left over: {left_over}"
