@@ -162,6 +162,8 @@ class _Conversation:
                     await self._act(line)
                     self._may_read.release()
             finally:
+                if self._prompt:
+                    sys.stdout.write("\n")
                 watching.cancel()
                 with contextlib.suppress(asyncio.CancelledError, ControlError):
                     await watching

@@ -25,7 +25,9 @@ def every_command() -> Iterator[tuple[str, Any]]:
             yield f"onlyvips {entry.name}", command
 
 
-@pytest.mark.parametrize(("name", "command"), list(every_command()), ids=lambda value: str(value)[9:30])
+@pytest.mark.parametrize(
+    ("name", "command"), [pytest.param(*one, id=one[0]) for one in every_command()]
+)
 def test_every_command_is_documented_and_says_what_it_does(name: str, command: Any) -> None:
     assert name in DOCUMENT
     assert command.help

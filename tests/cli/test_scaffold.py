@@ -1,0 +1,90 @@
+"""``onlyvips plugin new``: what it writes is a plugin without fault, whose tests pass."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from onlyvips_cli.scaffold import TEMPLATES, create, render
+
+from onlyvips.errors import Conflict, InvalidInput
+from onlyvips.plugins.check import check_path
+from tests.installed import install, run, run_tests
+
+BIN = Path(sys.executable).parent
+
+
+def test_it_writes_every_template_and_names_what_it_wrote(tmp_path: Path) -> None:
+    written = create("night_owls", tmp_path)
+
+    assert written[0] == tmp_path / "night_owls" / "pyproject.toml"
+    assert len(written) == len(list(TEMPLATES.rglob("*.tmpl")))
+    assert all(path.is_file() for path in written)
+    assert (
+        tmp_path / "night_owls/onlyvips_night_owls/locales/ar/LC_MESSAGES/night_owls.po" in written
+    )
+    assert not [path for path in written if "{{" in path.read_text() or "NAME" in path.name]
+
+
+def test_what_it_writes_has_no_fault(tmp_path: Path) -> None:
+    create("night_owls", tmp_path, summary="Says who is awake.", author="Ada L.", license="MIT")
+    project = tmp_path / "night_owls"
+
+    assert [str(finding) for finding in check_path(project)] == []
+    run([str(BIN / "ruff"), "check", "--no-cache", "."], project)
+    run([str(BIN / "ruff"), "format", "--no-cache", "--check", "."], project)
+    run([str(BIN / "mypy"), "--strict", "--cache-dir", str(tmp_path / "mypy")], project, project)
+
+
+def test_the_tests_that_it_writes_pass(tmp_path: Path) -> None:
+    create("night_owls", tmp_path)
+    project, site = tmp_path / "night_owls", tmp_path / "site"
+    install(project, site)
+    shutil.rmtree(project / "onlyvips_night_owls")  # what was installed is complete
+    (project / "tests" / "test_quality.py").unlink()  # checks the sources, which are gone
+
+    output = run_tests(project, site)
+
+    assert "10 passed" in output
+
+
+@pytest.mark.parametrize("name", ["x", "Hello", "1st", "a-b", "über", "core", "users", "a" * 32])
+def test_a_name_that_no_plugin_can_have_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InvalidInput):
+        create(name, tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("field", ["summary", "author", "license"])
+@pytest.mark.parametrize("text", ["two\nlines", 'a "quote"', "back\\slash"])
+def test_text_that_would_break_the_files_is_refused(tmp_path: Path, field: str, text: str) -> None:
+    with pytest.raises(InvalidInput, match=f"The {field} must be one line"):
+        create("hello", tmp_path, **{field: text})
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
+    mine = tmp_path / "hello" / "mine.txt"
+    mine.parent.mkdir()
+    mine.write_text("precious")
+
+    with pytest.raises(Conflict, match="is there already"):
+        create("hello", tmp_path)
+
+    assert [path.name for path in mine.parent.iterdir()] == ["mine.txt"]
+
+
+def test_an_empty_folder_is_used(tmp_path: Path) -> None:
+    (tmp_path / "hello").mkdir()
+
+    assert (tmp_path / "hello" / "README.md") in create("hello", tmp_path)
+
+
+def test_a_template_that_asks_for_what_there_is_not_is_a_fault() -> None:
+    assert render("{{ name }} {name} {{name}}", {"name": "x"}) == "x {name} {{name}}"
+    with pytest.raises(KeyError):
+        render("{{ absent }}", {})
