@@ -121,7 +121,13 @@ class House:
     def sign_in(self, factory: Callable[..., Any] | None = None) -> SignIn:
         return SignIn(factory or self.make_client, self.store, token=self.token)
 
-    def runtime(self, *, factory: Callable[..., Any] | None = None, **options: Any) -> BotRuntime:
+    def runtime(
+        self,
+        *,
+        factory: Callable[..., Any] | None = None,
+        sign_in: SignIn | None = None,
+        **options: Any,
+    ) -> BotRuntime:
         """Return a bot that is not started."""
         made = BotRuntime(
             self.platform,
@@ -129,7 +135,7 @@ class House:
             self.telegram,
             self.outbox,
             self.store,
-            self.sign_in(factory),
+            sign_in or self.sign_in(factory),
             Router(),
             BotOptions(**{"limits": FREE, "poll": 0.05, "checkpoint_interval": 0.02, **options}),
         )
@@ -178,11 +184,11 @@ async def db(url: str) -> AsyncIterator[Database]:
         yield database
 
 
-@pytest.fixture
-async def house(db: Database, tmp_path: Path) -> AsyncIterator[House]:
+def make_house(db: Database, directory: Path, world: World | None = None) -> House:
+    """Return all that a bot needs."""
     clock, events = MovableClock(), RecordedEvents()
     config = Config.load(
-        tmp_path,
+        directory,
         {"ONLYVIPS_SECRET_KEY": MASTER_KEY, "TELEGRAM_BOT_TOKEN": TOKEN},
         {"environment": "test"},
     )
@@ -195,7 +201,12 @@ async def house(db: Database, tmp_path: Path) -> AsyncIterator[House]:
         holders=SimpleNamespace(),  # type: ignore[arg-type]
         log=RecordedLog(),
     )
-    made = House(db, clock, World(), tmp_path, accounts, events)
+    return House(db, clock, world or World(), directory, accounts, events)
+
+
+@pytest.fixture
+async def house(db: Database, tmp_path: Path) -> AsyncIterator[House]:
+    made = make_house(db, tmp_path)
     yield made
     await made.stop()
 
