@@ -46,6 +46,8 @@ class MigrationError(OnlyVipsError):
         self.revision = revision
 
 
+_Kinds = type[BaseException] | tuple[type[BaseException], ...]
+
 FAULTS = (
     OSError,
     asyncpg.InterfaceError,
@@ -62,7 +64,32 @@ _LOST = (
     asyncpg.TooManyConnectionsError,
     asyncpg.IdleInTransactionSessionTimeoutError,
 )
-_OUTDATED = (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheError)
+_PASSING: tuple[tuple[_Kinds, type[DatabaseUnavailable], str, float], ...] = (
+    (
+        asyncpg.QueryCanceledError,
+        DatabaseTimeout,
+        "A database statement took too long and was stopped; try again.",
+        2.0,
+    ),
+    (
+        TimeoutError,
+        DatabaseTimeout,
+        "The database did not answer in time; try again in a moment.",
+        2.0,
+    ),
+    (
+        (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheError),
+        DatabaseUnavailable,
+        "The tables have just been changed by a migration; try again.",
+        1.0,
+    ),
+    (
+        asyncpg.DiskFullError,
+        DatabaseUnavailable,
+        "The disk of the database is full; free some space on it.",
+        30.0,
+    ),
+)
 _CLOSED = re.compile(
     r"connection is closed|pool is clos|been released|connection was closed|unexpected connection"
 )
@@ -80,14 +107,9 @@ def translate(error: BaseException) -> DatabaseUnavailable | None:
     """
     if isinstance(error, DatabaseUnavailable):
         return error
-    if isinstance(error, asyncpg.QueryCanceledError):
-        return DatabaseTimeout("A database statement took too long and was stopped; try again.")
-    if isinstance(error, TimeoutError):
-        return DatabaseTimeout("The database did not answer in time; try again in a moment.")
-    if isinstance(error, _OUTDATED):
-        return DatabaseUnavailable(
-            "The tables have just been changed by a migration; try again.", retry_after=1.0
-        )
+    for kinds, kind, sentence, retry_after in _PASSING:
+        if isinstance(error, kinds):
+            return kind(sentence, retry_after=retry_after)
     closed = isinstance(error, asyncpg.InterfaceError) and _CLOSED.search(str(error))
     dying = isinstance(error, asyncpg.InternalClientError) and _DYING.search(str(error))
     if closed or dying or isinstance(error, (*_LOST, OSError)):
@@ -126,8 +148,6 @@ def explain_connect(error: BaseException, *, where: str) -> DatabaseConnectError
 def _brief(error: BaseException) -> str:
     return str(error).strip().split("\n")[0].rstrip(".") or type(error).__name__
 
-
-_Kinds = type[BaseException] | tuple[type[BaseException], ...]
 
 _CONNECT: tuple[tuple[_Kinds, str], ...] = (
     (
