@@ -13,11 +13,11 @@ import pytest_asyncio
 if TYPE_CHECKING:
     from onlyvips.clock import MovableClock
     from onlyvips.host import Host
+    from onlyvips.testing.checker import MigrationChecker
     from onlyvips.testing.events import CapturedEvents
     from onlyvips.testing.factory import HostFactory, JobRunner
     from onlyvips.testing.hosts import Options, Templates
     from onlyvips.testing.http import ApiClient
-    from onlyvips.testing.migrations import MigrationChecker
     from onlyvips.testing.telegram import TelegramUser, World
 
 #: Telegram ids of the people of a test.
@@ -180,8 +180,8 @@ def run_jobs(host: Host) -> JobRunner:
 
 
 @pytest.fixture
-def migrations(host: Host) -> MigrationChecker:
+def migrations(host: Host, onlyvips_database_server: str) -> MigrationChecker:
     """A checker of migrations, as in ``await migrations.check("hello")``."""
-    from onlyvips.testing.migrations import MigrationChecker
+    from onlyvips.testing.checker import MigrationChecker
 
-    return MigrationChecker(host)
+    return MigrationChecker(host, onlyvips_database_server)

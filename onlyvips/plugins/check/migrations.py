@@ -184,7 +184,7 @@ def _idle(function: ast.FunctionDef) -> bool:
 def _check_calls(plugin: str, version: Version, allowed: set[str], found: list[Finding]) -> None:
     created = {_first_text(call) for call in _calls(version.tree) if _name(call) == "create_table"}
     for call in _calls(version.tree):
-        for schema in _changed_schemas(call):
+        for schema in _changed_schemas(call, version.tree):
             if schema != plugin:
                 _foreign_schema(version, call.lineno, schema, plugin, found)
         for schema in _referenced_schemas(call):
@@ -194,10 +194,11 @@ def _check_calls(plugin: str, version: Version, allowed: set[str], found: list[F
         _check_locks(version, upgrade, created, found)
 
 
-def _changed_schemas(call: ast.Call) -> Iterator[str]:
+def _changed_schemas(call: ast.Call, tree: ast.Module) -> Iterator[str]:
     """Yield the schemas that a call names as the ones that it changes."""
     for keyword in call.keywords:
-        schema = _text(keyword.value)
+        value = keyword.value
+        schema = _constant(tree, value.id) if isinstance(value, ast.Name) else _text(value)
         if keyword.arg in _SCHEMA_ARGUMENTS and schema is not None:
             yield schema
     if _name(call) in {"execute", "text"} and not any(isinstance(a, ast.Call) for a in call.args):

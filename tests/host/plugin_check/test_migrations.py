@@ -14,6 +14,7 @@ from alembic import op
 
 revision = "{revision}"
 down_revision = {down}
+down = "robin"
 """
 
 
@@ -61,13 +62,14 @@ def test_a_version_that_cannot_be_taken_back_is_an_error(folder: Folder, downgra
     finding = only(check(folder), "downgrade")
 
     assert finding.level == "error"
-    assert finding.line == 8
+    assert finding.line == 9
 
 
 @pytest.mark.parametrize(
     "change",
     [
         "op.create_table('songs', schema='robin')",
+        "op.create_table('songs', schema=down)",
         "op.drop_column('accounts', 'name', schema='core')",
         "op.execute('ALTER TABLE core.accounts ADD COLUMN song text')",
         "op.execute(sa.text('DROP TABLE IF EXISTS robin.songs'))",
@@ -81,7 +83,7 @@ def test_a_version_changes_its_own_schema_alone(folder: Folder, change: str) -> 
     finding = only(check(folder), "foreign-schema")
 
     assert finding.level == "error"
-    assert finding.line == 7
+    assert finding.line == 8
 
 
 @pytest.mark.parametrize(

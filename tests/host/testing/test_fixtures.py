@@ -14,10 +14,10 @@ from tests.plugins_for_tests.magpie.settings import MagpieSettings
 if TYPE_CHECKING:
     from onlyvips.clock import MovableClock
     from onlyvips.host import Host
+    from onlyvips.testing.checker import MigrationChecker
     from onlyvips.testing.events import CapturedEvents
     from onlyvips.testing.factory import HostFactory, JobRunner
     from onlyvips.testing.http import ApiClient
-    from onlyvips.testing.migrations import MigrationChecker
     from onlyvips.testing.telegram import TelegramUser
 
 MAGPIE = "tests.plugins_for_tests.magpie.plugin"
@@ -228,24 +228,6 @@ async def test_migrations_go_both_ways(migrations: MigrationChecker) -> None:
 
     with pytest.raises(AssertionError, match="absent has no migrations"):
         await migrations.check("absent")
-
-
-async def test_a_migration_that_leaves_something_behind_is_found(
-    host: Host, migrations: MigrationChecker
-) -> None:
-    await host.db.execute("CREATE TYPE magpie.forgotten AS ENUM ('a')")
-
-    with pytest.raises(AssertionError, match="there is still: type forgotten"):
-        await migrations.check("magpie")
-
-
-async def test_tables_that_differ_from_their_migrations_are_found(
-    host: Host, migrations: MigrationChecker
-) -> None:
-    await host.db.execute("ALTER TABLE magpie.finds ADD COLUMN weight int")
-
-    with pytest.raises(AssertionError, match="differ from its migrations: .*weight"):
-        await migrations.check("magpie")
 
 
 @pytest.mark.onlyvips(safe=True)
