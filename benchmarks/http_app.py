@@ -16,13 +16,13 @@ from datetime import UTC, datetime, timedelta
 
 from quart import Blueprint, Quart
 
-from benchmarks.http_load import load
+from benchmarks.http_load import load_in_turns
 
 TOKEN = "benchmark." * 40  # as long as a signed token is
 CONNECTIONS = 16
-#: Shifts of a comparison; each is this many seconds for each of the sides.
-ROUNDS = 8
-SECONDS = 1.5
+#: Turns of each side, and how many seconds each of them is long.
+TURNS = 60
+SECONDS = 0.25
 
 
 def bare_app() -> Quart:
@@ -118,28 +118,21 @@ async def served(kind: str, plugins: int = 0) -> AsyncIterator[int]:
 
 
 async def compare(ports: Sequence[int]) -> list[list[float]]:
-    """Ask several servers in turns and return the requests a second of each round, by server."""
-    rates: list[list[float]] = [[] for _ in ports]
-    for port in ports:
-        await _rate(port, 1.0)
-    for turn in range(ROUNDS):
-        order = range(len(ports)) if turn % 2 == 0 else reversed(range(len(ports)))
-        for index in order:
-            rates[index].append(await _rate(ports[index], SECONDS))
-    return rates
+    """Ask several servers in short turns and return the requests a second of each, by server.
 
-
-async def _rate(port: int, seconds: float) -> float:
-    outcome = await load(
-        port, connections=CONNECTIONS, seconds=seconds, path="/api/v1/bench/noop", token=TOKEN
-    )
-    if outcome.failed:
-        raise RuntimeError(f"{outcome.failed} requests failed")
-    return outcome.per_second
+    Raises:
+        RuntimeError: A request was answered with something else than 200.
+    """
+    common = {"connections": CONNECTIONS, "path": "/api/v1/bench/noop", "token": TOKEN}
+    await load_in_turns(ports, seconds=1.0, **common)  # type: ignore[arg-type]
+    turns = await load_in_turns(ports, seconds=SECONDS, turns=TURNS, **common)  # type: ignore[arg-type]
+    if failed := sum(outcome.failed for turn in turns for outcome in turn):
+        raise RuntimeError(f"{failed} requests failed")
+    return [[turn[index].per_second for turn in turns] for index in range(len(ports))]
 
 
 def ratio(over: list[float], under: list[float]) -> float:
-    """Return the median of the rounds' ratios."""
+    """Return the median of the turns' ratios."""
     return statistics.median(a / b for a, b in zip(over, under, strict=True))
 
 

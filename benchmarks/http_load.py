@@ -3,7 +3,7 @@
 It does no more than write a prepared request and look for the end of the answer, so that on a
 small machine the server keeps most of the processor.
 
-    python -m benchmarks.http_load 8080 16 3 /path token
+    python -m benchmarks.http_load 8080,8081 16 0.25 /path token 40
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import re
 import sys
 import time
 from asyncio import subprocess
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
@@ -113,27 +114,75 @@ async def load(port: int, *, connections: int, seconds: float, path: str, token:
     Raises:
         RuntimeError: The generator did not finish.
     """
+    ((outcome,),) = await load_in_turns(
+        [port], connections=connections, seconds=seconds, path=path, token=token
+    )
+    return outcome
+
+
+async def load_in_turns(
+    ports: Sequence[int],
+    *,
+    connections: int,
+    seconds: float,
+    path: str,
+    token: str = "",
+    turns: int = 1,
+) -> list[list[Load]]:
+    """Ask several servers in short turns, so that what else the machine does hits all alike.
+
+    Args:
+        ports: The servers.
+        connections: Connections at a time.
+        seconds: Length of one turn.
+        path: What to ask for.
+        token: Access token; empty for none.
+        turns: Turns of each server; every second round runs backwards.
+
+    Returns:
+        What was measured: for each turn, by server.
+
+    Raises:
+        RuntimeError: The generator did not finish.
+    """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-m", "benchmarks.http_load", str(port), str(connections), str(seconds), path, token),
+        *("-m", "benchmarks.http_load", ",".join(map(str, ports)), str(connections)),
+        *(str(seconds), path, token, str(turns)),
         stdout=subprocess.PIPE,
     )
     output, _ = await process.communicate()
     if process.returncode:
         raise RuntimeError("the load generator failed")
-    return Load(**json.loads(output))
+    return [[Load(**values) for values in turn] for turn in json.loads(output)]
+
+
+async def take_turns(
+    ports: Sequence[int], connections: int, seconds: float, request: bytes, turns: int
+) -> list[list[Load]]:
+    """Ask several servers in turns, in this process."""
+    outcomes = []
+    for turn in range(turns):
+        order = list(enumerate(ports))
+        measured: dict[int, Load] = {}
+        for index, port in order if turn % 2 == 0 else reversed(order):
+            measured[index] = await run(port, connections, seconds, request)
+        outcomes.append([measured[index] for index in range(len(ports))])
+    return outcomes
 
 
 def main() -> None:
-    """Run as a program: port, connections, seconds, path and token on the command line."""
-    port, connections, seconds, path, token = sys.argv[1:6]
-    lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", "Accept: application/json"]
+    """Run as a program: ports, connections, seconds, path, token and turns as arguments."""
+    ports, connections, seconds, path, token, turns = sys.argv[1:7]
+    lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", "Accept: application/json"]
     if token:
         lines.append(f"Authorization: Bearer {token}")
     request = ("\r\n".join(lines) + "\r\n\r\n").encode()
-    outcome = asyncio.run(run(int(port), int(connections), float(seconds), request))
-    values = {name: getattr(outcome, name) for name in Load.__slots__}
-    sys.stdout.write(json.dumps(values))
+    numbers = [int(port) for port in ports.split(",")]
+    outcomes = asyncio.run(
+        take_turns(numbers, int(connections), float(seconds), request, int(turns))
+    )
+    sys.stdout.write(json.dumps([[asdict(one) for one in turn] for turn in outcomes]))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ BAR = "at least 0.75 of bare Quart"
 
 
 async def measure() -> Measurement:
-    """Measure in rounds that alternate; both sides on the same server, one process each."""
+    """Measure in short turns; both sides on the same server, one process each."""
     async with served("bare") as bare, served("host") as host:
         bare_rates, host_rates = await compare([bare, host])
     quart, whole = statistics.median(bare_rates), statistics.median(host_rates)

@@ -13,7 +13,7 @@ BAR = "at least 0.95 of the host without them"
 
 
 async def measure() -> Measurement:
-    """Measure in rounds that alternate; both sides on the same server, one process each."""
+    """Measure in short turns; both sides on the same server, one process each."""
     async with served("host") as few, served("host", 50) as many:
         few_rates, many_rates = await compare([few, many])
     less, more = statistics.median(few_rates), statistics.median(many_rates)
