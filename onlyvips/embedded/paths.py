@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import sys
@@ -61,6 +62,18 @@ def make_private(path: Path, uid: int | None, gid: int | None) -> None:
     if uid is not None and gid is not None:
         os.chown(path, uid, gid)
     path.chmod(0o700)
+
+
+def leave(path: Path, preferred: Path) -> None:
+    """Remove a short directory that is not needed any more; the preferred one stays.
+
+    Args:
+        path: From :func:`socket_directory`.
+        preferred: What that was asked for.
+    """
+    if path != preferred:
+        with contextlib.suppress(OSError):
+            path.rmdir()
 
 
 def _fits(path: Path) -> bool:

@@ -22,7 +22,7 @@ from urllib.parse import quote
 from onlyvips.embedded.account import Account, account_for, let_read, let_traverse
 from onlyvips.embedded.errors import EmbeddedError
 from onlyvips.embedded.explain import STILL_IN_USE, explain
-from onlyvips.embedded.paths import make_private, socket_directory
+from onlyvips.embedded.paths import leave, make_private, socket_directory
 from onlyvips.embedded.postmaster import Postmaster, answers
 from onlyvips.embedded.programs import MAJOR, embedded_programs
 from onlyvips.embedded.server import EmbeddedServer
@@ -280,6 +280,7 @@ class EmbeddedPostgres(EmbeddedServer):
                     self._process.poll()  # our own child stays a zombie until it is waited for
                 if not postmaster.alive:
                     self._process = None
+                    leave(socket_directory(self.data, SOCKET), self.data)
                     return
                 time.sleep(0.005)
 

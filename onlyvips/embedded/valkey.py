@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from onlyvips.embedded.errors import EmbeddedError
-from onlyvips.embedded.paths import make_private, socket_directory
+from onlyvips.embedded.paths import leave, make_private, socket_directory
 from onlyvips.embedded.server import EmbeddedServer
 
 SOCKET = "valkey.sock"
@@ -109,6 +109,7 @@ class EmbeddedValkey(EmbeddedServer):
                 self._process.poll()  # our own child stays a zombie until it is waited for
             if not self.is_running:
                 self._process = None
+                leave(self._socket.parent, self.directory / "valkey")
                 return
             time.sleep(0.005)
 

@@ -174,6 +174,9 @@ def test_a_long_path_gets_a_short_socket(tmp_path: Path) -> None:
     with EmbeddedPostgres(tmp_path / ("d" * 60) / ("e" * 60), durable=False) as server:
         assert query(server.url, "SELECT 1") == 1
         assert str(server.data) not in server.url
+        short = Path(server.url.partition("host=")[2])
+        assert short.stat().st_mode & 0o077 == 0
+    assert not short.exists()
 
 
 def test_data_of_another_major_version_is_refused(server: EmbeddedPostgres) -> None:

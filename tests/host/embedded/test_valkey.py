@@ -39,6 +39,9 @@ def test_a_killed_server_is_started_again(tmp_path: Path) -> None:
 def test_a_long_path_gets_a_short_socket(tmp_path: Path) -> None:
     with EmbeddedValkey(tmp_path / ("d" * 60) / ("e" * 60)) as server:
         assert server.is_running
+        short = Path(server.url.removeprefix("unix://")).parent
+        assert short.stat().st_mode & 0o077 == 0
+    assert not short.exists()
 
 
 def test_without_the_extra_it_says_what_to_install(
