@@ -58,7 +58,7 @@ def host_app(plugins: int) -> Quart:
     from onlyvips import log
     from onlyvips.accounts.identity import Identity
     from onlyvips.accounts.short_cache import ShortCache
-    from onlyvips.accounts.types import Account
+    from onlyvips.accounts.types import Account, Role
     from onlyvips.clock import SystemClock
     from onlyvips.config import HostSection
     from onlyvips.config.model import RateLimits
@@ -72,7 +72,7 @@ def host_app(plugins: int) -> Quart:
 
         def __init__(self) -> None:
             now = datetime.now(UTC)
-            roles = frozenset({"user"})
+            roles: frozenset[Role] = frozenset({"user"})
             account = Account(7, 42, "Bench", None, "en", "UTC", roles, None, now)
             self._expires_at = now + timedelta(hours=1)
             self._cache: ShortCache[str, Identity] = ShortCache(3600)

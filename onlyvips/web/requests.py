@@ -104,7 +104,8 @@ class BigIntConverter(IntegerConverter):
 
     def to_python(self, value: str) -> Any:
         """Return the number."""
-        if len(value) > 19 or not value.isascii():  # the length also keeps Python's limit on digits (4300) out of reach
+        # The length also keeps Python's limit on digits (4300) out of reach.
+        if len(value) > 19 or not value.isascii():
             raise ValidationError
         number = super().to_python(value)
         if not -BIGINT - 1 <= number <= BIGINT:

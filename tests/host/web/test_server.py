@@ -198,6 +198,21 @@ async def test_a_caller_that_hangs_up_harms_nobody(server: HttpServer) -> None:
         assert (await client.get("/healthz")).status_code == 200
 
 
+async def test_a_request_that_does_not_arrive_is_hung_up_on(
+    make_app: AppFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("httptools")
+    monkeypatch.setattr("onlyvips.web.server._SWEEP_SECONDS", 0.05)
+    monkeypatch.setattr("onlyvips.web.server._HEAD_SECONDS", 0.2)
+    server = HttpServer(make_app(), "127.0.0.1", 0)
+    await server.start()
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+    assert await asyncio.wait_for(reader.read(), 5) == b""
+    writer.close()
+    await server.stop()
+
+
 async def test_a_port_below_1024_that_is_not_allowed_is_one_sentence(
     make_app: AppFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
