@@ -75,6 +75,21 @@ def named(*variables: str) -> bool:
     )
 
 
+def _check_settings() -> None:
+    """Refuse wrong settings before a server starts for nothing.
+
+    All of them are checked where a database would have to be made first; otherwise only what
+    takes no time, because `load_config` comes anyway.
+
+    Raises:
+        onlyvips.errors.ConfigurationError: They cannot be used.
+    """
+    if (state_folder() / "postgres").exists():
+        read_plugins_toml()
+    else:
+        load_config()
+
+
 def begin_database() -> EmbeddedPostgres | None:
     """Begin to start the embedded PostgreSQL, unless ``DATABASE_URL`` names another.
 
@@ -83,6 +98,7 @@ def begin_database() -> EmbeddedPostgres | None:
     """
     if named("DATABASE_URL"):
         return None
+    _check_settings()
     from onlyvips.embedded import EmbeddedPostgres
 
     server = EmbeddedPostgres(state_folder())
@@ -105,6 +121,7 @@ def begin_backing(*, own: bool = False, start_cache: bool = True) -> BackingServ
     if named("DATABASE_URL", "REDIS_URL"):
         backing = BackingServices.of(load_config(), own=own, start_cache=start_cache)
     else:
+        _check_settings()
         backing = BackingServices(state_folder(), own=own, start_cache=start_cache)
     backing.start_soon()
     return backing

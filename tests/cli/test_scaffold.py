@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,19 @@ def test_an_empty_folder_is_used(tmp_path: Path) -> None:
     (tmp_path / "hello").mkdir()
 
     assert (tmp_path / "hello" / "README.md") in create("hello", tmp_path)
+
+
+def test_the_command_lines_distribution_has_the_templates(tmp_path: Path) -> None:
+    cli = Path(__file__).parents[2] / "cli"
+    command = [str(BIN / "uv"), "build", "--quiet", "--offline", "--wheel", "--no-build-isolation"]
+    run([*command, "--python", sys.executable, "--out-dir", str(tmp_path), str(cli)], tmp_path)
+
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        packed = {name.partition("/templates/")[2] for name in archive.namelist()}
+
+    templates = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.tmpl")}
+    assert templates <= packed
 
 
 def test_a_template_that_asks_for_what_there_is_not_is_a_fault() -> None:
