@@ -13,7 +13,6 @@ from onlyvips.events import Event
 
 if TYPE_CHECKING:
     from onlyvips.accounts.types import Account
-    from onlyvips.platform import Platform
 
 Recurrence = Literal["once", "daily"]
 Outcome = Literal["completed", "already", "unmet"]
@@ -91,10 +90,10 @@ class ClaimResult:
     Attributes:
         outcome: ``completed`` now, ``already`` done, or ``unmet``.
         quest: The quest.
-        reason: msgid that says what is missing, when ``unmet``.
-        xp: XP given.
-        total_xp: XP in all afterwards.
-        level: Level afterwards.
+        reason: What is missing, in the person's language, when ``unmet``.
+        xp: XP given; 0 unless ``completed``.
+        total_xp: XP in all afterwards, whatever the outcome.
+        level: Level afterwards, whatever the outcome.
         level_up: The level rose.
         badges: Slugs of badges that came with it.
     """
@@ -104,7 +103,7 @@ class ClaimResult:
     reason: str = ""
     xp: int = 0
     total_xp: int = 0
-    level: int = 0
+    level: int = 1
     level_up: bool = False
     badges: tuple[str, ...] = ()
 
@@ -132,7 +131,7 @@ class Verdict:
 
     Attributes:
         met: It does.
-        reason: msgid that says what is missing; shown to the person.
+        reason: What is missing, in the account's language; shown to the person as plain text.
     """
 
     met: bool
@@ -142,20 +141,38 @@ class Verdict:
 class QuestType(Protocol):
     """A kind of quest. Register one with the hook ``register_quest_types``."""
 
-    name: ClassVar[str]
-    #: Model of a quest's parameters.
-    parameters: ClassVar[type[BaseModel]]
-    #: Kinds of evidence that the type looks at.
-    evidence: ClassVar[frozenset[str]]
-
-    def link(self, parameters: Any) -> str | None:
-        """Return where to go to do it."""
+    @property
+    def name(self) -> str:
+        """Name that quests refer to; unique among all plugins."""
         ...
 
-    async def verify(
-        self, parameters: Any, evidence: Evidence, account: Account, platform: Platform
-    ) -> Verdict:
-        """Say whether the evidence proves the quest; ask Telegram rather than the person."""
+    @property
+    def parameters(self) -> type[BaseModel]:
+        """Model of a quest's parameters."""
+        ...
+
+    @property
+    def evidence(self) -> frozenset[str]:
+        """Kinds of evidence that the type looks at by itself, see `Evidence.kind`."""
+        ...
+
+    def link(self, parameters: Any) -> str | None:
+        """Return where to go to do it: an address that a button can open, or None."""
+        ...
+
+    async def verify(self, parameters: Any, evidence: Evidence, account: Account) -> Verdict:
+        """Say whether the evidence proves the quest; ask Telegram rather than the person.
+
+        May be called several times for one completion, and at the same moment.
+
+        Args:
+            parameters: The quest's, as an instance of the type's model.
+            evidence: What was seen.
+            account: Of whom.
+
+        Raises:
+            onlyvips.errors.Unavailable: It cannot be said at the moment.
+        """
         ...
 
 
@@ -170,7 +187,17 @@ class Quests(Protocol):
         """Return the quests on offer, with the person's state."""
         ...
 
-    async def claim(self, account: Account, quest_id: int, evidence: Evidence) -> ClaimResult:
+    async def get(self, account: Account, quest_id: int) -> Quest:
+        """Return a quest with the person's state, even if it is no longer on offer.
+
+        Raises:
+            onlyvips.errors.NotFound: There is no such quest, or its type's plugin is off.
+        """
+        ...
+
+    async def claim(
+        self, account: Account, quest_id: int, evidence: Evidence = Evidence("claim")
+    ) -> ClaimResult:
         """Check a quest and, if it is proved, pay its reward exactly once.
 
         Raises:
@@ -179,8 +206,24 @@ class Quests(Protocol):
         """
         ...
 
-    async def observe(self, account: Account, evidence: Evidence) -> Sequence[ClaimResult]:
-        """Offer evidence to every quest that looks at its kind; return what it completed."""
+    async def observe(
+        self, account: Account, evidence: Evidence, *, seen: bool = False
+    ) -> Sequence[ClaimResult]:
+        """Offer evidence to every quest that looks at its kind; return what it completed.
+
+        Args:
+            account: Whose evidence it is.
+            evidence: What was seen.
+            seen: The caller shows the person what comes of it, so no notice is sent.
+        """
+        ...
+
+    async def refer(self, account: Account, referrer_telegram_id: int) -> bool:
+        """Note who invited somebody; the first note stays. Return whether this is the first.
+
+        Nobody invites themselves, or somebody who was there before them. There is one level
+        only: who is invited has one referrer, and nothing is earned beyond that.
+        """
         ...
 
     async def profile(self, account: Account) -> Profile:

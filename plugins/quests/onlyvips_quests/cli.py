@@ -23,9 +23,14 @@ if TYPE_CHECKING:
     from onlyvips.accounts.types import Account
     from onlyvips.platform import Platform
 
+#: Telegram ids have at most 52 significant bits (https://core.telegram.org/api/bots/ids).
+MOST = 2**52 - 1
+
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Quests and people's progress.")
 
-User = Annotated[int, typer.Option("-u", "--user", min=1, help="Telegram id of the person.")]
+User = Annotated[
+    int, typer.Option("-u", "--user", min=1, max=MOST, help="Telegram id of the person.")
+]
 
 
 @app.callback()
@@ -36,7 +41,8 @@ def quests() -> None:
 @app.command("list")
 def list_quests(
     user: Annotated[
-        int | None, typer.Option("-u", "--user", min=1, help="Show this person's state, too.")
+        int | None,
+        typer.Option("-u", "--user", min=1, max=MOST, help="Show this person's state, too."),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

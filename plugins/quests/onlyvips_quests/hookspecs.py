@@ -14,22 +14,24 @@ if TYPE_CHECKING:
 
 
 @hookspec
-def register_quest_types(platform: Platform) -> Iterable[type[QuestType]]:  # type: ignore[empty-body]
+def register_quest_types(platform: Platform) -> Iterable[QuestType]:  # type: ignore[empty-body]
     """Add kinds of quests.
 
     Called when quests are first looked at after start-up.
 
     Args:
-        platform: The plugin's platform, connected.
+        platform: The platform of the plugin that adds them, connected: a type that needs
+            Telegram, settings or translations keeps it.
 
     Returns:
-        Classes without constructor arguments that follow `onlyvips_quests.api.QuestType`.
+        Objects that follow `onlyvips_quests.api.QuestType`. The first plugin that registers a
+        name has it.
 
     Example:
         ```python
         @hookimpl(optionalhook=True)
         def register_quest_types(platform):
             from onlyvips_hello.quests import WaveQuest
-            return [WaveQuest]
+            return [WaveQuest(platform)]
         ```
     """

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from onlyvips.accounts.types import BotStarted
 from onlyvips.bot.types import Button, OutgoingMessage
+from onlyvips.errors import NotFound
 from onlyvips.events import EventHandler
-from onlyvips_quests.api import ClaimResult, QuestCompleted, Quests
+from onlyvips_quests.api import ClaimResult, Evidence, QuestCompleted, Quests
 from onlyvips_quests.texts import result_text
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ class Texts:
 
 def event_handlers() -> Sequence[EventHandler]:
     """Return the plugin's event handlers."""
-    return [EventHandler(QuestCompleted, tell_completed)]
+    return [EventHandler(QuestCompleted, tell_completed), EventHandler(BotStarted, offer_start)]
 
 
 async def tell_completed(event: QuestCompleted, context: JobContext) -> None:
@@ -46,11 +48,12 @@ async def tell_completed(event: QuestCompleted, context: JobContext) -> None:
     if event.seen:
         return
     platform = context.platform
-    account = await platform.accounts.get(event.account_id)
     service = platform.services.get(Quests)  # type: ignore[type-abstract]
-    quest = next((q for q in await service.list_for(account) if q.id == event.quest_id), None)
-    if quest is None:
-        return  # taken off meanwhile
+    try:
+        account = await platform.accounts.get(event.account_id)
+        quest = await service.get(account, event.quest_id)
+    except NotFound:
+        return  # the person erased their data, or the quest's plugin is off
     result = ClaimResult(
         "completed",
         quest,
@@ -68,3 +71,19 @@ async def tell_completed(event: QuestCompleted, context: JobContext) -> None:
         ),
         key=f"quests:completed:{event.completion_id}",
     )
+
+
+async def offer_start(event: BotStarted, context: JobContext) -> None:
+    """Offer the parameter of a link to the quests that look at it.
+
+    Referral links are left to the bot, which answers them at once.
+    """
+    if not event.parameter or event.parameter.startswith("ref_"):
+        return
+    platform = context.platform
+    try:
+        account = await platform.accounts.get(event.account_id)
+    except NotFound:
+        return
+    service = platform.services.get(Quests)  # type: ignore[type-abstract]
+    await service.observe(account, Evidence("start", text=event.parameter))

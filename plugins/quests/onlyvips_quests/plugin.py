@@ -76,9 +76,9 @@ def register_services(platform: Platform) -> Iterable[Service]:
 
 @hookimpl
 def register_quest_types(platform: Platform) -> Iterable[object]:
-    from onlyvips_quests.types import FIRST_PARTY
+    from onlyvips_quests.types import first_party
 
-    return FIRST_PARTY
+    return first_party(platform)
 
 
 @hookimpl
@@ -113,7 +113,13 @@ def register_event_handlers(platform: Platform) -> Iterable[EventHandler]:
 def register_permissions(platform: Platform) -> Iterable[Permission]:
     from onlyvips.accounts.types import Permission
 
-    return [Permission("quests.read_others", "See other people's progress in quests")]
+    return [
+        Permission(
+            "quests.read_others",
+            "See other people's progress in quests",
+            frozenset({"moderator"}),
+        )
+    ]
 
 
 @hookimpl

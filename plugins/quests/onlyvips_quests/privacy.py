@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select, update
 
 from onlyvips_quests.tables import (
     account_badges,
@@ -34,8 +34,11 @@ async def export(db: Database, account_id: int) -> Mapping[str, Any]:
         .order_by(account_badges.c.earned_at)
     )
     total = await db.fetch_val(select(progress.c.xp).where(progress.c.account_id == account_id))
-    referrer = await db.fetch_val(
-        select(referrals.c.referrer_telegram_id).where(referrals.c.account_id == account_id)
+    referred = await db.fetch_one(
+        select(referrals.c.created_at).where(referrals.c.account_id == account_id)
+    )
+    invited = await db.fetch_val(
+        select(func.count()).select_from(referrals).where(referrals.c.referrer_id == account_id)
     )
     return {
         "xp": total or 0,
@@ -51,7 +54,9 @@ async def export(db: Database, account_id: int) -> Mapping[str, Any]:
         "badges": [
             {"badge": row["badge"], "earned_at": row["earned_at"].isoformat()} for row in earned
         ],
-        "referred_by_telegram_id": referrer,
+        # Who the other is, is the other's to tell.
+        "referred_at": referred["created_at"].isoformat() if referred else None,
+        "invited": invited,
     }
 
 
@@ -59,3 +64,6 @@ async def erase(db: Database, account_id: int) -> None:
     """Delete all that is kept of an account; points are nobody's money, so nothing must stay."""
     for table in (xp_entries, completions, account_badges, progress, referrals):
         await db.execute(delete(table).where(table.c.account_id == account_id))
+    await db.execute(
+        update(referrals).where(referrals.c.referrer_id == account_id).values(referrer_id=None)
+    )

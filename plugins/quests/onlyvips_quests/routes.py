@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, Field
 from quart import Blueprint
 from quart_schema import operation_id, tag, validate_response
 
-from onlyvips.web.auth import current_account
-from onlyvips_quests.api import ClaimResult, Evidence, Profile, Quest, Quests
+from onlyvips.web.auth import current_account, requires
+from onlyvips_quests.api import ClaimResult, Profile, Quest, Quests
 
 if TYPE_CHECKING:
     from onlyvips.platform import Platform
-
-#: PostgreSQL's bigint.
-QuestId = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
 class QuestView(BaseModel):
@@ -67,10 +64,10 @@ class ClaimView(BaseModel):
 
     outcome: Literal["completed", "already", "unmet"]
     reason: str = Field(description="What is missing, in the caller's language, when unmet.")
-    xp: int
-    total_xp: int
-    level: int
-    level_up: bool
+    xp: int = Field(description="XP given by this claim; 0 unless completed.")
+    total_xp: int = Field(description="The caller's XP in all.")
+    level: int = Field(description="The caller's level.")
+    level_up: bool = Field(description="The level rose with this claim.")
     badges: list[str]
 
 
@@ -80,7 +77,7 @@ def build_blueprint(platform: Platform) -> Blueprint:
     service = platform.services.get(Quests)  # type: ignore[type-abstract]
 
     @blueprint.get("")
-    @operation_id("list_quests")
+    @operation_id("list")
     @tag(["quests"])
     @validate_response(QuestList)
     async def list_quests() -> QuestList:
@@ -89,22 +86,31 @@ def build_blueprint(platform: Platform) -> Blueprint:
         return QuestList(items=[_quest_view(quest) for quest in found])
 
     @blueprint.get("/profile")
-    @operation_id("get_quest_profile")
+    @operation_id("get_profile")
     @tag(["quests"])
     @validate_response(ProfileView)
     async def profile() -> ProfileView:
         """Return the caller's XP, level and badges."""
         return _profile_view(await service.profile(current_account()))
 
+    @blueprint.get("/profiles/<int:account_id>")
+    @operation_id("get_profile_of")
+    @tag(["quests"])
+    @requires("quests.read_others")
+    @validate_response(ProfileView)
+    async def profile_of(account_id: int) -> ProfileView:
+        """Return somebody's XP, level and badges."""
+        account = await platform.accounts.get(account_id)
+        return _profile_view(await service.profile(account))
+
     @blueprint.post("/<int:quest_id>/claim")
-    @operation_id("claim_quest")
+    @operation_id("claim")
     @tag(["quests"])
     @validate_response(ClaimView)
     async def claim(quest_id: int) -> ClaimView:
         """Check a quest and pay its reward; asking again changes nothing."""
-        account = current_account()
-        result = await service.claim(account, quest_id, Evidence("claim"))
-        return _claim_view(platform, account.language, result)
+        result = await service.claim(current_account(), quest_id)
+        return _claim_view(result)
 
     return blueprint
 
@@ -139,10 +145,10 @@ def _profile_view(profile: Profile) -> ProfileView:
     )
 
 
-def _claim_view(platform: Platform, language: str, result: ClaimResult) -> ClaimView:
+def _claim_view(result: ClaimResult) -> ClaimView:
     return ClaimView(
         outcome=result.outcome,
-        reason=platform.i18n.gettext(language, result.reason) if result.reason else "",
+        reason=result.reason,
         xp=result.xp,
         total_xp=result.total_xp,
         level=result.level,

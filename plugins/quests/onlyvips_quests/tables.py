@@ -67,6 +67,7 @@ completions = Table(
     Column("xp", Integer, nullable=False),
     Column("completed_at", DateTime(timezone=True), nullable=False),
     UniqueConstraint("account_id", "quest_id", "period", name="uq_completions_once"),
+    Index("ix_completions_quest_id", "quest_id"),
 )
 
 xp_entries = Table(
@@ -115,7 +116,9 @@ referrals = Table(
         primary_key=True,
         autoincrement=False,
     ),
-    Column("referrer_telegram_id", BigInteger, nullable=False),
+    # Null once the referrer's data was erased; that somebody was invited stays true.
+    Column("referrer_id", BigInteger, ForeignKey("core.accounts.id")),
     Column("created_at", DateTime(timezone=True), nullable=False),
-    Index("ix_referrals_referrer", "referrer_telegram_id"),
+    CheckConstraint("referrer_id <> account_id", name="not_oneself"),
+    Index("ix_referrals_referrer_id", "referrer_id"),
 )

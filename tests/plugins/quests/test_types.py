@@ -13,6 +13,7 @@ from onlyvips_quests.types.start_link import StartLink
 from pydantic import ValidationError
 
 from onlyvips.accounts.types import Account
+from onlyvips.i18n import CatalogueStore
 
 ALICE = Account(
     1, 42, "Alice", None, "en", "UTC", frozenset({"user"}), None, datetime(2026, 1, 1, tzinfo=UTC)
@@ -26,6 +27,7 @@ class AskedPlatform:
         self.members = set(members)
         self.asked: list[tuple[str, int]] = []
         self.telegram = self
+        self.i18n = CatalogueStore().bind("quests")
 
     async def is_member(self, chat: str, telegram_id: int) -> bool:
         self.asked.append((chat, telegram_id))
@@ -34,12 +36,20 @@ class AskedPlatform:
 
 async def met(kind: Any, evidence: Evidence, platform: Any = None, **parameters: Any) -> bool:
     model = kind.parameters.model_validate(parameters)
-    return (await kind().verify(model, evidence, ALICE, platform)).met
+    made = kind() if kind is Daily else kind(platform or AskedPlatform())
+    return bool((await made.verify(model, evidence, ALICE)).met)
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("ref_7", True), ("ref_", False), ("", False), ("vip_7", False), ("xref_7", False)],
+    [
+        ("ref_7", True),
+        ("ref_42", False),
+        ("ref_", False),
+        ("", False),
+        ("vip_7", False),
+        ("xref_7", False),
+    ],
 )
 async def test_start_link_wants_its_prefix_and_something_behind_it(
     text: str, expected: bool

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import BaseModel
 
+from onlyvips.errors import InvalidInput, NotFound
 from onlyvips_quests.api import Evidence, Verdict
 from onlyvips_quests.types.parameters import ChatName, Parameters, same_chat
 
@@ -25,26 +26,41 @@ class ChannelJoin:
 
     The bot must be an administrator of a channel to ask
     (https://core.telegram.org/method/channels.getParticipant).
+
+    Args:
+        platform: Asks Telegram, and translates.
     """
 
     name: ClassVar[str] = "channel_join"
     parameters: ClassVar[type[BaseModel]] = ChannelJoinParameters
     evidence: ClassVar[frozenset[str]] = frozenset({"claim", "join"})
 
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+
     def link(self, parameters: ChannelJoinParameters) -> str | None:
         """Return the channel's public address."""
         return f"https://t.me/{parameters.channel.removeprefix('@')}"
 
     async def verify(
-        self,
-        parameters: ChannelJoinParameters,
-        evidence: Evidence,
-        account: Account,
-        platform: Platform,
+        self, parameters: ChannelJoinParameters, evidence: Evidence, account: Account
     ) -> Verdict:
         """Met when Telegram says so; an update about joining is a reason to ask, not a proof."""
-        if evidence.kind == "join" and not same_chat(parameters.channel, evidence.chat_username):
+        platform, channel = self._platform, parameters.channel
+        if evidence.kind == "join" and not same_chat(channel, evidence.chat_username):
             return Verdict(False)
-        if await platform.telegram.is_member(parameters.channel, account.telegram_id):
+        try:
+            member = await platform.telegram.is_member(channel, account.telegram_id)
+        except (NotFound, InvalidInput) as error:
+            # The operator's fault, not the person's: the health check says what to do.
+            platform.log.warning("quest_channel_unseen", channel=channel, error=error.detail)
+            reason = platform.i18n.gettext(
+                account.language, "This quest cannot be checked at the moment. Try again later."
+            )
+            return Verdict(False, reason)
+        if member:
             return Verdict(True)
-        return Verdict(False, "Join the channel first, then check again.")
+        reason = platform.i18n.gettext(
+            account.language, "Join the channel first, then check again."
+        )
+        return Verdict(False, reason)

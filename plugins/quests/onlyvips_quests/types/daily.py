@@ -11,7 +11,6 @@ from onlyvips_quests.types.parameters import Parameters
 
 if TYPE_CHECKING:
     from onlyvips.accounts.types import Account
-    from onlyvips.platform import Platform
 
 
 class Daily:
@@ -25,8 +24,6 @@ class Daily:
         """There is nowhere to go."""
         return None
 
-    async def verify(
-        self, parameters: Parameters, evidence: Evidence, account: Account, platform: Platform
-    ) -> Verdict:
+    async def verify(self, parameters: Parameters, evidence: Evidence, account: Account) -> Verdict:
         """Met by asking."""
         return Verdict(evidence.kind == "claim")

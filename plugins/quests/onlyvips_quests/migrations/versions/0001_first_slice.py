@@ -53,7 +53,7 @@ def upgrade() -> None:
     op.create_table(
         "completions",
         sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
-        _account(nullable=False),
+        _account(),
         sa.Column("quest_id", sa.BigInteger, sa.ForeignKey("quests.quests.id"), nullable=False),
         sa.Column("period", sa.Text, nullable=False, server_default=""),
         sa.Column("xp", sa.Integer, nullable=False),
@@ -61,10 +61,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("account_id", "quest_id", "period", name="uq_completions_once"),
         schema="quests",
     )
+    op.create_index("ix_completions_quest_id", "completions", ["quest_id"], schema="quests")
     op.create_table(
         "xp_entries",
         sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
-        _account(nullable=False),
+        _account(),
         sa.Column("amount", sa.Integer, nullable=False),
         sa.Column(
             "completion_id",
@@ -79,7 +80,7 @@ def upgrade() -> None:
     op.create_index("ix_xp_entries_account_id", "xp_entries", ["account_id", "id"], schema="quests")
     op.create_table(
         "progress",
-        _account(primary_key=True, autoincrement=False),
+        _account(primary_key=True),
         sa.Column("xp", sa.BigInteger, nullable=False),
         sa.Column("completed", sa.Integer, nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -88,19 +89,20 @@ def upgrade() -> None:
     )
     op.create_table(
         "account_badges",
-        _account(primary_key=True, autoincrement=False),
+        _account(primary_key=True),
         sa.Column("badge", sa.Text, sa.ForeignKey("quests.badges.slug"), primary_key=True),
         sa.Column("earned_at", sa.DateTime(timezone=True), nullable=False),
         schema="quests",
     )
     op.create_table(
         "referrals",
-        _account(primary_key=True, autoincrement=False),
-        sa.Column("referrer_telegram_id", sa.BigInteger, nullable=False),
+        _account(primary_key=True),
+        sa.Column("referrer_id", sa.BigInteger, sa.ForeignKey("core.accounts.id")),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("referrer_id <> account_id", name="not_oneself"),
         schema="quests",
     )
-    op.create_index("ix_referrals_referrer", "referrals", ["referrer_telegram_id"], schema="quests")
+    op.create_index("ix_referrals_referrer_id", "referrals", ["referrer_id"], schema="quests")
 
 
 def downgrade() -> None:
@@ -117,5 +119,12 @@ def downgrade() -> None:
         op.drop_table(table, schema="quests")
 
 
-def _account(**options: bool) -> sa.Column[int]:
-    return sa.Column("account_id", sa.BigInteger, sa.ForeignKey("core.accounts.id"), **options)
+def _account(*, primary_key: bool = False) -> sa.Column[int]:
+    return sa.Column(
+        "account_id",
+        sa.BigInteger,
+        sa.ForeignKey("core.accounts.id"),
+        primary_key=primary_key,
+        autoincrement=False,
+        nullable=False,
+    )

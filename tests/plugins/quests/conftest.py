@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from onlyvips_quests.api import Quests
+from onlyvips_quests.seeds import seed_demo
+from onlyvips_quests.service import QuestService
+from onlyvips_quests.tables import badges, quests
+
+from onlyvips.accounts.types import Account, TelegramProfile
+
+if TYPE_CHECKING:
+    from onlyvips.host import Host
+    from onlyvips.testing.telegram import TelegramUser
+
+NEWS, CHAT = "@onlyvips_news", "@onlyvips_chat"
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What the tables say of one person."""
+
+    xp: int
+    completed: int
+    entries: tuple[int, ...]
+    completions: tuple[int, ...]
+
+    @property
+    def balance(self) -> bool:
+        """Whether the sum that is kept is the sum of what was given, entry by entry."""
+        return self.xp == sum(self.entries) == sum(self.completions) and self.completed == len(
+            self.entries
+        ) == len(self.completions)
+
+
+class Board:
+    """The quests of a test's host: putting them up, and looking into the books."""
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self.platform = host.platform_of("quests")
+        service = self.platform.services.get(Quests)  # type: ignore[type-abstract]
+        assert isinstance(service, QuestService)
+        self.service = service
+
+    async def add(self, slug: str, kind: str = "daily", **values: Any) -> int:
+        """Put up a quest; ``badge=True`` with a badge of the same name."""
+        if values.get("badge") is True:
+            await self.add_badge(slug)
+            values["badge"] = slug
+        row = {"slug": slug, "type": kind, "titles": {"en": slug.title()}, "xp": 10, **values}
+        number: int = await self.host.db.execute(quests.insert().values(row))
+        return number
+
+    async def add_badge(self, slug: str, **values: Any) -> None:
+        row = {"slug": slug, "names": {"en": slug}, "icon": "*", "rarity": "rare", **values}
+        await self.host.db.execute(badges.insert().values(row))
+
+    async def seed(self) -> dict[str, int]:
+        """Put up the demo quests; return their numbers."""
+        await seed_demo(self.platform)
+        rows = await self.host.db.fetch_all("SELECT slug, id FROM quests.quests")
+        return {row["slug"]: row["id"] for row in rows}
+
+    async def person(self, telegram_id: int = 42, **preferences: str) -> Account:
+        account = await self.host.accounts.ensure(TelegramProfile(telegram_id, "Alice"))
+        if preferences:
+            account = await self.host.accounts.set_preferences(account.id, **preferences)
+        return account
+
+    async def account_of(self, user: TelegramUser) -> Account:
+        account = await self.host.accounts.by_telegram_id(user.id)
+        assert account is not None
+        return account
+
+    async def books(self, account: Account) -> Books:
+        number = {"id": account.id}
+        sums = await self.host.db.fetch_one(
+            "SELECT xp, completed FROM quests.progress WHERE account_id = :id", number
+        )
+        entries = await self.host.db.fetch_all(
+            "SELECT amount FROM quests.xp_entries WHERE account_id = :id ORDER BY id", number
+        )
+        done = await self.host.db.fetch_all(
+            "SELECT xp FROM quests.completions WHERE account_id = :id ORDER BY id", number
+        )
+        return Books(
+            sums["xp"] if sums else 0,
+            sums["completed"] if sums else 0,
+            tuple(row["amount"] for row in entries),
+            tuple(row["xp"] for row in done),
+        )
+
+
+@pytest.fixture
+def board(host: Host) -> Board:
+    return Board(host)
+
+
+async def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
+    """Wait until something is so."""
+    async with asyncio.timeout(seconds):
+        while not condition():
+            await asyncio.sleep(0.01)
