@@ -229,6 +229,9 @@ def configure(
     root.setLevel(_LEVELS[level])
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, _LEVELS[level]))
+    # While PostgreSQL is away it tells every failed attempt with a traceback; what depends on the
+    # database tells it once, in a sentence.
+    logging.getLogger("asyncpg.pool").setLevel(logging.ERROR)
 
 
 class _Requests:

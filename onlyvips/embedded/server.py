@@ -77,6 +77,21 @@ class EmbeddedServer(ABC):
         self._start()
         return self
 
+    def revive(self) -> bool:
+        """Start the server again if it died under us.
+
+        Returns:
+            Whether it had died.
+
+        Raises:
+            EmbeddedError: It cannot be started.
+        """
+        if not self._using.held or self.is_running:
+            return False
+        with self._starting:
+            self._ensure_running()
+        return True
+
     async def start_async(self) -> Self:
         """:meth:`start` without blocking the event loop."""
         return await asyncio.to_thread(self.start)

@@ -5,6 +5,8 @@ Light to import, so that the embedded servers can start while everything else is
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,6 +108,25 @@ class BackingServices:
             except EmbeddedError as error:
                 # The cache is never the truth: without it the platform is slower, not wrong.
                 self.cache_problem = str(error)
+
+    async def keep_alive(self, revived: Callable[[str], None], *, interval: float = 1.0) -> None:
+        """Start an embedded server again when it dies; runs until it is cancelled.
+
+        Args:
+            revived: Told what happened, in one sentence.
+            interval: Seconds between looks.
+        """
+        while True:
+            await asyncio.sleep(interval)
+            for server in (self._postgres, self._valkey):
+                if server is None:
+                    continue
+                try:
+                    if await asyncio.to_thread(server.revive):
+                        revived(f"{type(server).__name__} had died and was started again")
+                except EmbeddedError as error:
+                    revived(str(error))
+                    await asyncio.sleep(10 * interval)
 
     async def stop(self) -> None:
         """Leave the embedded servers; the last one that leaves stops them."""

@@ -141,6 +141,9 @@ class Host:
         self._observe("Starting the database")
         self._stack.push_async_callback(self.backing.stop)
         await self.backing.start()
+        if self.roles:
+            keeper = asyncio.create_task(self.backing.keep_alive(self._log_revived))
+            self._stack.push_async_callback(_cancel, keeper)
         url = self.backing.database_url
         self.db = Database(url, max_size=self.config.host.database_pool)
         self._stack.push_async_callback(self.db.disconnect)
@@ -335,5 +338,14 @@ class Host:
     def _refuse_routes(self, plugin: str, error: Exception) -> None:
         self.plugins.quarantine(plugin, f"its routes cannot be mounted: {error}")
 
+    def _log_revived(self, sentence: str) -> None:
+        self.log.error("embedded server", detail=sentence)
+
     def _log_quarantine(self, plugin: str, reason: str) -> None:
         self.log.warning("plugin quarantined", quarantined=plugin, reason=reason)
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
