@@ -221,6 +221,7 @@ class BotContext(Protocol):
     language: str
     conversation: Conversation
     message: IncomingMessage | None
+    update_key: str  #: names the update for ever; the same when it is handled again after a crash
 
     def t(self, msgid: str, /, **values: object) -> str:
         """Translate into the user's language and fill in ``{values}`` (HTML-escaped)."""
