@@ -30,21 +30,25 @@ class PlatformProcess:
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
         self.port = free_port()
-        self.log = folder / "up.log"
+        self.log = folder / f"{self.port}.log"
         inherited = {k: v for k, v in os.environ.items() if not k.startswith(HIDDEN)}
         self.environment = {**inherited, **environment}
         self.process: subprocess.Popen[bytes] | None = None
         if not (folder / "plugins.toml").exists():
             (folder / "plugins.toml").write_text("[plugins.quests]\nenabled = true\n")
 
-    def start(self, *arguments: str, ready: bool = True) -> None:
-        command = [ONLYVIPS, "-C", str(self.folder), "up", "--port", str(self.port), *arguments]
+    def start(self, *arguments: str) -> None:
+        """Run everything, and wait until it is ready."""
+        self.launch("up", "--port", str(self.port), *arguments)
+        self.wait_until(lambda: self.status("/readyz") == 200)
+
+    def launch(self, *arguments: str) -> None:
+        """Run a command that goes on until it is told to stop."""
+        command = [ONLYVIPS, "-C", str(self.folder), *arguments]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, stdout=log, stderr=log, env=self.environment, start_new_session=True
             )
-        if ready:
-            self.wait_until(lambda: self.status("/readyz") == 200)
 
     def wait_until(self, condition: Any, seconds: float = 60.0) -> None:
         deadline = time.monotonic() + seconds
