@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from onlyvips_cli import output
-from onlyvips_cli.access import begin_backing, load_config
+from onlyvips_cli.access import begin_backing, load_config, state_folder
+from onlyvips_cli.ports import refuse_taken_port
 
 if TYPE_CHECKING:
     from onlyvips.config import Config
@@ -42,6 +43,10 @@ def run_platform(
         overrides: Values for ``[host]`` that win over everything.
     """
     began = time.perf_counter()
+    if own:
+        _refuse_second_owner()
+    if "web" in roles:
+        refuse_taken_port(overrides or {})
     backing = begin_backing(own=own)
     try:
         config = load_config(overrides)
@@ -51,6 +56,20 @@ def run_platform(
         raise
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(work)
+
+
+def _refuse_second_owner() -> None:
+    """Say that the platform runs here already, rather than that its port is taken.
+
+    Raises:
+        onlyvips.embedded.AlreadyRunning: It does.
+    """
+    state = state_folder()
+    if state.is_dir():
+        from onlyvips.embedded import OwnerLock
+
+        with OwnerLock(state):
+            pass
 
 
 async def _serve(

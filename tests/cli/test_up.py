@@ -108,7 +108,7 @@ def test_a_conversation_presses_buttons_by_number_and_ends_with_ctrl_d(
     terminal.read_until("[1 ")
     terminal.read_prompt()
     terminal.type("1\n")
-    terminal.read_until("(edited)")
+    terminal.read_until("Quests: ")
     terminal.read_prompt()
     terminal.type("\x04")
     assert terminal.end() == 0
@@ -146,7 +146,7 @@ def test_commands_beside_it_use_its_database(platform: PlatformProcess) -> None:
 def test_a_second_one_on_the_folder_is_refused_with_the_number_of_the_first(
     platform: PlatformProcess,
 ) -> None:
-    done = platform.run("up", "--port", "0")
+    done = platform.run("up", "--port", str(platform.port))
     assert done.returncode == 5
     assert platform.process is not None
     assert f"process {platform.process.pid}" in done.stderr
@@ -159,7 +159,8 @@ def test_a_taken_port_is_one_sentence(platform: PlatformProcess, home: Path) -> 
     try:
         done = other.run("up", "--safe", "--port", str(platform.port))
         assert done.returncode == 5
-        assert "already listens" in done.stderr
+        assert f"127.0.0.1:{platform.port} is taken" in done.stderr
+        assert not (folder / ".onlyvips" / "postgres").exists()
         assert "Traceback" not in done.stderr
     finally:
         shutil.rmtree(folder, ignore_errors=True)
