@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -85,7 +86,7 @@ def candidates_of(plugins: Iterable[str]) -> dict[str, Candidate]:
     for plugin in plugins:
         if "." in plugin:
             name = _name_of(plugin)
-            found[name] = Candidate(name, "", lambda module=plugin: import_module(module))
+            found[name] = Candidate(name, "", partial(import_module, plugin))
     return found
 
 

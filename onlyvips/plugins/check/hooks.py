@@ -25,6 +25,7 @@ class Implementation:
     hook: str
     function: Callable[..., Any]
     optional: bool
+    wrapper: bool
 
     @property
     def place(self) -> tuple[Path, int]:
@@ -40,7 +41,8 @@ def implementations(face: ModuleType) -> dict[str, Implementation]:
         options = getattr(value, _IMPL, None)
         if callable(value) and isinstance(options, dict):
             hook = options.get("specname") or name
-            found[hook] = Implementation(hook, value, bool(options.get("optionalhook")))
+            wraps = bool(options.get("wrapper") or options.get("hookwrapper"))
+            found[hook] = Implementation(hook, value, bool(options.get("optionalhook")), wraps)
     return found
 
 
@@ -79,6 +81,16 @@ def check_implementations(
     """Yield what is wrong with names and parameters, as pluggy would say it when loading."""
     for implementation in found_hooks.values():
         specification = known.get(implementation.hook)
+        if implementation.wrapper:
+            file, line = implementation.place
+            yield error(
+                "hook-wrapper",
+                f"{implementation.hook} is a wrapper, and there are none: plugins are called one by"
+                " one.",
+                "Return a value instead.",
+                file,
+                line,
+            )
         if specification is not None:
             yield from _check_parameters(implementation, specification)
         elif not implementation.optional:

@@ -27,6 +27,8 @@ from onlyvips.registry import HealthCheck, Metric, Screen, Seed, Service, UserDa
 if TYPE_CHECKING:
     from onlyvips.plugins.check.inspection import Inspection
 
+#: The bot's own; a plugin takes part in /start with a deep link or the event `BotStarted`.
+HOST_COMMANDS = frozenset({"help", "language", "privacy", "start"})
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 _LINK = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -158,6 +160,9 @@ def _inspect_commands(inspection: Inspection, platform: Platform) -> None:
                 message = f"/{name} is no name for a command."
                 fix = "Use 1 to 32 of a-z, 0-9 and _ (core.telegram.org/bots/api#botcommand)."
                 inspection.error("command", hook, message, fix)
+            if name in HOST_COMMANDS:
+                fix = "Choose another name."
+                inspection.error("command", hook, f"/{name} is the host's own.", fix)
             if name in seen:
                 inspection.error("command", hook, f"/{name} is there twice.", "Rename one.")
             seen.add(name)

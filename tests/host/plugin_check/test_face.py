@@ -109,6 +109,10 @@ def test_hooks_must_exist_and_take_what_they_are_passed(folder: Folder) -> None:
 
         def register_jobs(platform): ...
 
+        @hookimpl(wrapper=True)
+        def register_cli_commands():
+            return (yield)
+
         @hookimpl(optionalhook=True)
         def register_quest_types_of_tomorrow(platform): ...
         """
@@ -125,6 +129,7 @@ def test_hooks_must_exist_and_take_what_they_are_passed(folder: Folder) -> None:
         "startup must be written with async def.",
     ]
     assert "never called" in only(found, "unmarked-hook").message
+    assert "register_cli_commands is a wrapper" in only(found, "hook-wrapper").message
 
 
 def test_a_hook_that_does_work_while_it_registers_is_blamed_on_the_line(folder: Folder) -> None:

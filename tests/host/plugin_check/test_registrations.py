@@ -44,6 +44,7 @@ def test_commands_need_names_and_descriptions_that_telegram_takes(folder: Folder
                 BotCommand("long", {**every, "en": "x" * 257}, say),
                 BotCommand("english", {"en": "Only"}, say),
                 BotCommand("idle", every, idle),
+                BotCommand("help", every, say),
             ]
         """
     )
@@ -54,6 +55,7 @@ def test_commands_need_names_and_descriptions_that_telegram_takes(folder: Folder
         "/Say is no name for a command.",
         "/söyle is no name for a command.",
         "/twice is there twice.",
+        "/help is the host's own.",
         "The description of /long in en has 257 signs.",
         "/english has no description in tr, ru, ar.",
     }

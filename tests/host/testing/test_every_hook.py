@@ -79,6 +79,13 @@ async def test_register_bot_commands(alice: TelegramUser, telegram: World) -> No
     assert "rob" not in turkish
 
 
+@pytest.mark.onlyvips(plugins=[])
+async def test_the_checker_knows_the_hosts_own_commands(host: Host) -> None:
+    from onlyvips.plugins.check.registrations import HOST_COMMANDS
+
+    assert {owned.item.name for owned in host.telegram.router.commands()} == HOST_COMMANDS
+
+
 async def test_register_bot_handlers(alice: TelegramUser) -> None:
     linked = await alice.says("/start mag_spoon")
     pressed = await linked.click("Again")
