@@ -16,6 +16,7 @@ from onlyvips.db.driver import fetch
 from onlyvips.jobs import statements
 from onlyvips.jobs.failures import BadPayload, TimedOut, describe, retry_delay
 from onlyvips.jobs.types import JobContext
+from onlyvips.log import REQUEST_ID
 
 if TYPE_CHECKING:
     from onlyvips.db import Database
@@ -125,6 +126,8 @@ class Runner:
         Raises:
             asyncio.CancelledError: The worker stops; the job is still held.
         """
+        # Every run has a task of its own: what its handler logs names the job.
+        REQUEST_ID.set(f"job-{job.id}")
         started = time.perf_counter()
         try:
             outcome = await self._attempt(entry, job)

@@ -122,7 +122,7 @@ async def test_stopping_finishes_what_runs(world: World) -> None:
     await world.queue.bind("demo").enqueue("send")
     worker = world.worker(stop_limit=10)
     running = asyncio.create_task(worker.run())
-    await started.wait()
+    await until(started.is_set)
     stopping = asyncio.create_task(worker.stop())
     await asyncio.sleep(0)
     release.set()
@@ -145,7 +145,7 @@ async def test_stopping_gives_back_what_does_not_finish_without_using_up_a_try(
     world.jobs(Job("send", send, retry=RetryPolicy(attempts=1)))
     await world.queue.bind("demo").enqueue("send")
     async with world.working(stop_limit=0):
-        await started.wait()
+        await until(started.is_set)
     (job,) = await world.admin.list()
     assert (job.status, job.attempts, job.failure) == ("waiting", 0, None)
     assert await world.notes() == []
@@ -161,7 +161,7 @@ async def test_a_worker_that_is_cancelled_gives_back_what_it_runs(world: World) 
     world.jobs(Job("send", send))
     await world.queue.bind("demo").enqueue("send")
     running = asyncio.create_task(world.worker().run())
-    await started.wait()
+    await until(started.is_set)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
