@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import secrets
 import time
 from collections import OrderedDict
@@ -222,7 +223,7 @@ class Handling:
             failed = False
         except _FOR_PEOPLE as error:
             failed = False
-            await self._say(context, context_text(error.detail))
+            await self._say(context, sentence(error.detail))
         except Exception as error:  # noqa: BLE001 - a plugin's handler may raise anything
             await self._apologise(context, error)
         finally:
@@ -271,7 +272,7 @@ class Handling:
             # In a group nobody else is to be bothered; a pressed button shows it to its presser.
             await context.answer(text, alert=True)
             if not context.was_pressed:
-                await context.reply(text)
+                await context.reply(html.escape(text, quote=False))
         except (OnlyVipsError, OSError) as error:
             context.platform.log.warning("bot_apology_failed", error=type(error).__name__)
 
@@ -305,9 +306,7 @@ def local_time(moment: datetime, account: Account) -> str:
     )
 
 
-def context_text(detail: str) -> str:
-    """Return an error's sentence as HTML, beginning with a capital and ending with a full stop."""
-    from html import escape
-
-    text = escape(detail[:1].upper() + detail[1:], quote=False)
+def sentence(detail: str) -> str:
+    """Return an error's detail beginning with a capital and ending with a full stop."""
+    text = detail[:1].upper() + detail[1:]
     return text if text.endswith((".", "!", "?")) else text + "."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,6 +15,7 @@ from onlyvips.i18n import LANGUAGES
 
 if TYPE_CHECKING:
     from onlyvips.bot.session_store import SessionStore
+    from onlyvips.platform import Log
 
 _SCOPES: dict[Literal["private", "group"], Any] = {
     "private": tl.BotCommandScopeUsers,
@@ -62,3 +64,37 @@ async def publish(
             await client(request)
     await store.set_setting(name, wanted)
     return True
+
+
+class MenuKeeper:
+    """Tells Telegram the menus whenever they change.
+
+    Args:
+        router: The commands.
+        store: Keeps the hash of what was told last.
+        log: Tells what went wrong; the bot works without menus.
+    """
+
+    def __init__(self, router: Router, store: SessionStore, log: Log) -> None:
+        self._router = router
+        self._store = store
+        self._log = log
+        self._changed = asyncio.Event()
+
+    def changed(self) -> None:
+        """Look at the menus now."""
+        self._changed.set()
+
+    async def run(self, client: Any, bot_id: int) -> None:
+        """Do it until cancelled."""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            try:
+                key = client.session.auth_key
+                session = f"{key.key_id:x}" if key else ""
+                await publish(client, self._router, self._store, bot_id, session)
+            except Exception as error:  # noqa: BLE001 - the bot works without menus
+                self._log.warning("bot_menus_failed", error=str(error))
+                await asyncio.sleep(float(getattr(error, "seconds", 60)))
+                self._changed.set()

@@ -24,12 +24,11 @@ import contextlib
 import random
 import secrets
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from telethon import events
 
-from onlyvips.bot import compat, menus
+from onlyvips.bot import compat
 from onlyvips.bot.answers import Answers
 from onlyvips.bot.checkpoint import Checkpointer
 from onlyvips.bot.conversations import Conversations
@@ -40,15 +39,18 @@ from onlyvips.bot.handling import BotAccounts, Handling
 from onlyvips.bot.host_commands import HostCommands
 from onlyvips.bot.lanes import Lanes
 from onlyvips.bot.lease import Lease
+from onlyvips.bot.menus import MenuKeeper
 from onlyvips.bot.metrics import BotMetrics
+from onlyvips.bot.options import BotOptions
 from onlyvips.bot.outbox import Outbox
-from onlyvips.bot.pacer import Limits, Pacer
+from onlyvips.bot.pacer import Pacer
 from onlyvips.bot.receipts import Receipts
 from onlyvips.bot.router import Router
 from onlyvips.bot.sender import OutboxSender
 from onlyvips.bot.session import BotSession
 from onlyvips.bot.signin import SignIn
 from onlyvips.bot.updates import Updates
+from onlyvips.bot.upkeep import Upkeep
 from onlyvips.db.errors import DatabaseUnavailable
 from onlyvips.registry import Health
 
@@ -59,33 +61,7 @@ if TYPE_CHECKING:
 
 SESSION_NAME = "bot"
 _STANDBY_SECONDS = 2.0
-_FLUSH_SECONDS = 1.0
-_DEPTH_SECONDS = 15.0
-_PRUNE_SECONDS = 600.0
 _LONGEST_BACKOFF = 300.0
-
-
-@dataclass(frozen=True, slots=True)
-class BotOptions:
-    """How the runtime behaves.
-
-    Attributes:
-        handler_timeout: Seconds that a handler may take.
-        concurrency: Handlers at once.
-        patience: Seconds for which a person's next update waits for another plugin's handler.
-        limits: How fast to send.
-        checkpoint_interval: Seconds between looks at how far updates were handled.
-        stop_timeout: Seconds that handlers get to finish when the runtime stops.
-        poll: Seconds between looks into the outbox when nobody notifies.
-    """
-
-    handler_timeout: float = 30.0
-    concurrency: int = 100
-    patience: float = 2.0
-    limits: Limits = Limits()
-    checkpoint_interval: float = 0.5
-    stop_timeout: float = 10.0
-    poll: float = 1.0
 
 
 class BotRuntime:
@@ -129,7 +105,6 @@ class BotRuntime:
         self._tasks: list[asyncio.Task[Any]] = []
         self._supervisor: asyncio.Task[None] | None = None
         self._decided = asyncio.Event()
-        self._menus_changed = asyncio.Event()
         self._metrics = BotMetrics(platform.metrics)
         self.gate = Gate(Pacer(self.options.limits))
         self.delivery = Delivery(self)
@@ -158,7 +133,15 @@ class BotRuntime:
         )
         host = HostCommands(platform, self.router, handling, accounts)
         host.register()
-        self.router.on_change = self._menus_changed.set
+        self._menus = MenuKeeper(self.router, store, platform.log)
+        self.router.on_change = self._menus.changed
+        self._upkeep = Upkeep(
+            self._metrics,
+            outbox,
+            self._receipts,
+            self._conversations,
+            platform.log,
+        )
         self._lanes = Lanes(concurrency=self.options.concurrency, patience=self.options.patience)
         self._updates = Updates(
             platform,
@@ -320,7 +303,7 @@ class BotRuntime:
             self._state = "running"
             self._metrics.connected(True)
             self._platform.log.info("bot_connected", username=me.username, bot_id=me.id)
-            self._menus_changed.set()
+            self._menus.changed()
             self._begin()
             self._decided.set()
             await self._until_lost(client)
@@ -350,8 +333,8 @@ class BotRuntime:
         self._tasks = [
             asyncio.create_task(self._checkpointer.run()),
             asyncio.create_task(self.sender.run()),
-            asyncio.create_task(self._upkeep()),
-            asyncio.create_task(self._keep_menus()),
+            asyncio.create_task(self._upkeep.run()),
+            asyncio.create_task(self._menus.run(self._client, self._bot_id)),
         ]
 
     async def _until_lost(self, client: Any) -> None:
@@ -425,44 +408,9 @@ class BotRuntime:
     def _outbox_changed(self) -> None:
         self.sender.wake()
 
-    async def _keep_menus(self) -> None:
-        """Tell Telegram the command menus when they change."""
-        while True:
-            await self._menus_changed.wait()
-            self._menus_changed.clear()
-            try:
-                key = self._client.session.auth_key
-                name = f"{key.key_id:x}" if key else ""
-                await menus.publish(self._client, self.router, self._store, self._bot_id, name)
-            except Exception as error:  # noqa: BLE001 - the bot works without menus
-                self._platform.log.warning("bot_menus_failed", error=str(error))
-                await asyncio.sleep(float(getattr(error, "seconds", 60)))
-                self._menus_changed.set()
-
-    async def _upkeep(self) -> None:
-        """Measure the outbox, and delete what is old."""
-        now = time.monotonic()
-        prune_at, depth_at = now + 60.0, now
-        while True:
-            self._metrics.flush()
-            await asyncio.sleep(_FLUSH_SECONDS)
-            if time.monotonic() < depth_at:
-                continue
-            depth_at = time.monotonic() + _DEPTH_SECONDS
-            try:
-                for lane, count in (await self.outbox.depth()).items():
-                    self._metrics.waiting(lane.name.lower(), count)
-                if time.monotonic() >= prune_at:
-                    prune_at = time.monotonic() + _PRUNE_SECONDS
-                    await self.prune()
-            except DatabaseUnavailable:
-                self._platform.log.info("bot_upkeep_postponed")
-
     async def prune(self) -> None:
         """Delete old receipts, sent messages and lapsed dialogues."""
-        await self._receipts.prune()
-        await self.outbox.prune()
-        await self._conversations.prune()
+        await self._upkeep.prune()
 
 
 async def _ended(client: Any) -> None:

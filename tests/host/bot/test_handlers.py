@@ -328,6 +328,21 @@ async def test_an_error_of_the_domain_is_its_sentence(house: House, bot: BotRunt
     assert "away for the moment" in (await ada.says("/tree")).text
 
 
+async def test_an_error_behind_a_button_is_shown_to_its_presser(
+    house: House, bot: BotRuntime
+) -> None:
+    async def offer(context: BotContext) -> None:
+        await context.reply("choose", buttons=[[Button("One", data="wren:1")]])
+
+    async def missing(context: BotContext) -> None:
+        raise NotFound("there is no nest <7>")
+
+    house.register(bot, "wren", command("pick", offer), CallbackHandler("wren", missing))
+    reply = await (await house.user().says("/pick")).click("One")
+    assert reply.answer is not None
+    assert (reply.answer.text, reply.answer.alert) == ("There is no nest <7>.", True)
+
+
 async def test_a_slow_handler_is_stopped(house: House) -> None:
     async def slow(context: BotContext) -> None:
         await asyncio.sleep(60)
