@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 PROJECTS := $(wildcard pyproject.toml cli/pyproject.toml plugins/*/pyproject.toml)
 LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
-.PHONY: run test check bench lock format clean
+.PHONY: run test check bench screenshots lock format clean
 
 run: $(STAMP)  ## Start the whole platform on this machine
 	$(BIN)/onlyvips up
@@ -22,6 +22,9 @@ check: $(STAMP)  ## Lint, formatting, types and the arrows between packages
 
 bench: $(STAMP)  ## Measure every number that docs/performance.md claims
 	$(BIN)/python -m benchmarks
+
+screenshots: $(STAMP)  ## Draw the pictures of the docs anew
+	$(BIN)/python docs/screenshots/terminal.py
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix .
