@@ -18,10 +18,10 @@ def _number() -> sa.Column[int]:
     return sa.Column("id", sa.BigInteger, sa.Identity(always=True), nullable=False)
 
 
-def _account(name: str, *, ondelete: str, table: str, **options: bool) -> sa.Column[int]:
+def _account(name: str, *, ondelete: str, table: str, nullable: bool = True) -> sa.Column[int]:
     constraint = f"fk_{table}_{name}_accounts"
     key = sa.ForeignKey("core.accounts.id", name=constraint, ondelete=ondelete)
-    return sa.Column(name, sa.BigInteger, key, **options)
+    return sa.Column(name, sa.BigInteger, key, nullable=nullable)
 
 
 def upgrade() -> None:
