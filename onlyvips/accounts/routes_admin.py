@@ -16,7 +16,7 @@ from onlyvips.accounts.schemas import (
     RoleGrant,
 )
 from onlyvips.accounts.types import Account, Role
-from onlyvips.web.auth import current_account, requires
+from onlyvips.web.auth import current_account, may_answer, requires
 from onlyvips.web.pages import Page, make_page
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def build_admin_blueprint(parts: AccountParts, clock: Clock) -> Blueprint:
         return AccountDetail(**item(account).model_dump(), bans=bans)
 
     @blueprint.post("/<int:account_id>/roles")
+    @may_answer(409)
     @requires("core.accounts.roles")
     @validate_request(RoleGrant)
     @validate_response(AccountItem)
@@ -72,6 +73,7 @@ def build_admin_blueprint(parts: AccountParts, clock: Clock) -> Blueprint:
         return item(await accounts.grant(account_id, data.role, by=current_account().id))
 
     @blueprint.delete("/<int:account_id>/roles/<role>")
+    @may_answer(409)
     @requires("core.accounts.roles")
     @validate_response(AccountItem)
     async def revoke_role(account_id: int, role: str) -> AccountItem:
@@ -81,6 +83,7 @@ def build_admin_blueprint(parts: AccountParts, clock: Clock) -> Blueprint:
         return item(await accounts.revoke(account_id, taken, by=current_account().id))
 
     @blueprint.post("/<int:account_id>/ban")
+    @may_answer(409)
     @requires("core.accounts.ban")
     @validate_request(BanRequest)
     @validate_response(AccountItem)
@@ -93,6 +96,7 @@ def build_admin_blueprint(parts: AccountParts, clock: Clock) -> Blueprint:
         )
 
     @blueprint.delete("/<int:account_id>/ban")
+    @may_answer(409)
     @requires("core.accounts.ban")
     @validate_response(AccountItem)
     async def unban(account_id: int) -> AccountItem:

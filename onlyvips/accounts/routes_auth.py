@@ -15,7 +15,7 @@ from onlyvips.accounts.schemas import (
     TelegramSignIn,
     TokenPair,
 )
-from onlyvips.web.auth import public, rate_limit
+from onlyvips.web.auth import may_answer, public, rate_limit
 from onlyvips.web.exchange import CURRENT
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def build_auth_blueprint(parts: AccountParts) -> Blueprint:
 
     @blueprint.post("/telegram")
     @public
+    @may_answer(401)
     @rate_limit("sign_in")
     @validate_request(TelegramSignIn)
     @validate_response(TokenPair)
@@ -51,6 +52,7 @@ def build_auth_blueprint(parts: AccountParts) -> Blueprint:
 
     @blueprint.post("/telegram-login")
     @public
+    @may_answer(401)
     @rate_limit("sign_in")
     @validate_request(TelegramLoginSignIn)
     @validate_response(TokenPair)
@@ -63,6 +65,7 @@ def build_auth_blueprint(parts: AccountParts) -> Blueprint:
 
     @blueprint.post("/refresh")
     @public
+    @may_answer(401)
     @rate_limit("sign_in")
     @validate_request(RefreshToken)
     @validate_response(TokenPair)

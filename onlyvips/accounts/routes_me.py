@@ -19,7 +19,7 @@ from onlyvips.accounts.schemas import (
     SessionsEnded,
 )
 from onlyvips.errors import NotFound
-from onlyvips.web.auth import current_account, current_identity, rate_limit
+from onlyvips.web.auth import current_account, current_identity, may_answer, rate_limit
 
 if TYPE_CHECKING:
     from onlyvips.accounts.assembly import AccountParts
@@ -52,6 +52,7 @@ def build_me_blueprint(parts: AccountParts) -> Blueprint:
         return Me.of(account, accounts.permissions_of(account))
 
     @blueprint.delete("")
+    @may_answer(409)
     @validate_request(EraseRequest)
     @validate_response(ErasureReport)
     async def erase(data: EraseRequest) -> ErasureReport:

@@ -52,12 +52,14 @@ class Access:
         permissions: All of these are needed.
         limit: A rate limit of its own.
         unlimited: Not rate limited at all; for probes.
+        problems: Statuses of errors that the document names beyond those of every route.
     """
 
     public: bool = False
     permissions: frozenset[str] = frozenset()
     limit: NamedLimit | None = None
     unlimited: bool = False
+    problems: frozenset[int] = frozenset()
 
 
 SIGNED_IN = Access()
@@ -127,6 +129,19 @@ def rate_limit(
 def unlimited(view: F) -> F:
     """Exempt the route from rate limits. Only for probes that cost nothing."""
     return _mark(view, unlimited=True)
+
+
+def may_answer(*statuses: int) -> Callable[[F], F]:
+    """Document errors of a route that not every route has, such as 409 for a `Conflict`.
+
+    Args:
+        statuses: Status codes, as in `onlyvips.web.problems.HTTP_PROBLEMS`.
+    """
+
+    def decorate(view: F) -> F:
+        return _mark(view, problems=access_of(view).problems | set(statuses))
+
+    return decorate
 
 
 def find_identity() -> Identity | None:

@@ -11,7 +11,7 @@ from quart_schema.openapi import OpenAPIProvider
 from werkzeug.routing.converters import NumberConverter
 
 from onlyvips.web.application import HostApp, HostJson
-from onlyvips.web.auth import access_of
+from onlyvips.web.auth import Access, access_of
 from onlyvips.web.idempotency import HEADER, idempotency_of
 from onlyvips.web.problems import CONTENT_TYPE, HTTP_PROBLEMS
 from onlyvips.web.requests import BIGINT
@@ -113,11 +113,11 @@ class HostOpenApi(OpenAPIProvider):
                     operation["description"] = f"{described}\n\n{text}".strip()
                 if "requestBody" in operation:
                     operation["requestBody"] = {**operation["requestBody"], "required": True}
-                self._complete_responses(operation, public=access.public)
+                self._complete_responses(operation, access)
         return paths, components
 
     @staticmethod
-    def _complete_responses(operation: dict[str, Any], *, public: bool) -> None:
+    def _complete_responses(operation: dict[str, Any], access: Access) -> None:
         responses: dict[str, Any] = {}
         for status, response in operation["responses"].items():
             content = dict(response.get("content", {}))
@@ -129,13 +129,13 @@ class HostOpenApi(OpenAPIProvider):
             responses[str(status)] = fixed
         if not any(status.startswith("2") for status in responses):
             responses["200"] = {"description": "Done."}
-        statuses = [*_ALWAYS]
-        if not public:
-            statuses += _SECURED
+        statuses = {*_ALWAYS, *access.problems}
+        if not access.public:
+            statuses.update(_SECURED)
         if "requestBody" in operation:
-            statuses += _WITH_BODY
+            statuses.update(_WITH_BODY)
         if any(parameter["in"] == "path" for parameter in operation["parameters"]):
-            statuses.append(404)
+            statuses.add(404)
         for status in sorted(statuses):
             name = _response_name(status)
             responses.setdefault(str(status), {"$ref": f"#/components/responses/{name}"})
