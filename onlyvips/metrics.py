@@ -39,7 +39,7 @@ class MetricRegistry:
     def collector_registry(self) -> CollectorRegistry:
         """The registry of prometheus_client, made when first needed: its import is slow."""
         if self._registry is None:
-            from prometheus_client import CollectorRegistry  # noqa: PLC0415
+            from prometheus_client import CollectorRegistry
 
             self._registry = CollectorRegistry()
         return self._registry
@@ -50,7 +50,7 @@ class MetricRegistry:
         Raises:
             ValueError: A name is taken or not allowed by Prometheus.
         """
-        import prometheus_client  # noqa: PLC0415
+        import prometheus_client
 
         for metric in metrics:
             key = (plugin, metric.name)
@@ -81,7 +81,7 @@ class MetricRegistry:
 
     def expose(self) -> bytes:
         """Return everything in Prometheus' text format."""
-        from prometheus_client import generate_latest  # noqa: PLC0415
+        from prometheus_client import generate_latest
 
         return generate_latest(self.collector_registry)
 

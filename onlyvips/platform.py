@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from onlyvips.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pydantic import BaseModel
 
@@ -34,18 +34,33 @@ M = TypeVar("M", bound="BaseModel")
 class Log(Protocol):
     """Structured log: a short event name and values. Never put a secret into it."""
 
-    def debug(self, event: str, **values: object) -> Any: ...
-    def info(self, event: str, **values: object) -> Any: ...
-    def warning(self, event: str, **values: object) -> Any: ...
-    def error(self, event: str, **values: object) -> Any: ...
-    def exception(self, event: str, **values: object) -> Any: ...
-    def bind(self, **values: object) -> Any: ...
+    def debug(self, event: str, **values: object) -> Any:
+        """Note what helps to find a fault."""
+
+    def info(self, event: str, **values: object) -> Any:
+        """Note what happened."""
+
+    def warning(self, event: str, **values: object) -> Any:
+        """Note what should be looked at."""
+
+    def error(self, event: str, **values: object) -> Any:
+        """Note what failed."""
+
+    def exception(self, event: str, **values: object) -> Any:
+        """Note what failed, with the present exception's traceback."""
+
+    def bind(self, **values: object) -> Any:
+        """Return a log that adds these values to every line."""
 
 
 class Services(Protocol):
-    """``platform.services``: what plugins offer one another."""
+    """``platform.services``: what plugins offer one another.
 
-    def get(self, protocol: type[T]) -> T:
+    The protocol's class is passed as it is; it is typed as a callable because type checkers take
+    a protocol, which cannot be instantiated, for a callable but not for a class.
+    """
+
+    def get(self, protocol: Callable[..., T]) -> T:
         """Return the implementation of a protocol.
 
         Raises:
@@ -53,7 +68,7 @@ class Services(Protocol):
         """
         ...
 
-    def find(self, protocol: type[T]) -> T | None:
+    def find(self, protocol: Callable[..., T]) -> T | None:
         """Return the implementation of a protocol, or None."""
         ...
 

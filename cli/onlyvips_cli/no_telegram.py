@@ -19,7 +19,7 @@ class NoTelegram:
     async def start(self, *, bot: bool) -> None:
         """There is nothing to get ready, and no simulator is started."""
 
-    def sign_in(self, store: SessionStore) -> SignIn:
+    def sign_in(self, store: SessionStore, *, bot: bool) -> SignIn:
         """Return what cannot sign in."""
         from onlyvips.bot.signin import SignIn
 

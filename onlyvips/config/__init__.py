@@ -15,7 +15,7 @@ __all__ = ["Config", "HostSection", "PluginSection", "PluginsToml", "TelegramSec
 def __getattr__(name: str) -> Any:
     # pydantic is slow to import, and `onlyvips --help` reads plugins.toml without it.
     if name in __all__:
-        from onlyvips.config import model  # noqa: PLC0415 - the point of this function
+        from onlyvips.config import model
 
         return getattr(model, name)
     raise AttributeError(name)

@@ -101,7 +101,7 @@ class PluginsToml:
         Raises:
             ConfigurationError: The file cannot be written.
         """
-        import tomlkit  # noqa: PLC0415 - only where something is written
+        import tomlkit
 
         document = tomlkit.parse(self.text)
         plugins = document.get("plugins")

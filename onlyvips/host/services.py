@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeVar, cast
 
 from onlyvips.registry import Service
@@ -14,7 +14,7 @@ class ServiceRegistry:
     """Services of all plugins that are on."""
 
     def __init__(self) -> None:
-        self._services: dict[type, tuple[str, object]] = {}
+        self._services: dict[object, tuple[str, object]] = {}
 
     def register(self, plugin: str, services: Iterable[Service]) -> None:
         """Add the services of a plugin.
@@ -43,7 +43,7 @@ class ServiceRegistry:
         """Take away the services of a plugin."""
         self._services = {p: v for p, v in self._services.items() if v[0] != plugin}
 
-    def get(self, protocol: type[T]) -> T:
+    def get(self, protocol: Callable[..., T]) -> T:
         """Return the implementation of a protocol.
 
         Raises:
@@ -51,10 +51,11 @@ class ServiceRegistry:
         """
         found = self.find(protocol)
         if found is None:
-            raise LookupError(f"no plugin that is on offers {protocol.__name__}")
+            name = getattr(protocol, "__name__", repr(protocol))
+            raise LookupError(f"no plugin that is on offers {name}")
         return found
 
-    def find(self, protocol: type[T]) -> T | None:
+    def find(self, protocol: Callable[..., T]) -> T | None:
         """Return the implementation of a protocol, or None."""
         found = self._services.get(protocol)
         return cast("T", found[1]) if found else None

@@ -39,8 +39,13 @@ class TelegramSource(Protocol):
         """
         ...
 
-    def sign_in(self, store: SessionStore) -> SignIn:
-        """Return what makes signed-in clients."""
+    def sign_in(self, store: SessionStore, *, bot: bool) -> SignIn:
+        """Return what makes signed-in clients.
+
+        Args:
+            store: Keeps sessions.
+            bot: For the client that runs the bot; else for one that only asks.
+        """
         ...
 
     async def stop(self) -> None:
@@ -59,13 +64,14 @@ class RealTelegram:
     async def start(self, *, bot: bool) -> None:
         """There is nothing to get ready."""
 
-    def sign_in(self, store: SessionStore) -> SignIn:
+    def sign_in(self, store: SessionStore, *, bot: bool) -> SignIn:
         """Return what signs in with the operator's token."""
+        # Telegram closes a session that two clients use, so the given one is the bot's alone.
         return SignIn(
             client_factory(self._secrets),
             store,
             token=_text(self._secrets.bot_token),
-            given=_text(self._secrets.session),
+            given=_text(self._secrets.session) if bot else None,
         )
 
     async def stop(self) -> None:
@@ -108,8 +114,8 @@ class SimulatedTelegram:
             await client.close()
             self._session = SimulatorFile.read(self._state).session
 
-    def sign_in(self, store: SessionStore) -> SignIn:
-        """Return what signs in with the simulator's session."""
+    def sign_in(self, store: SessionStore, *, bot: bool) -> SignIn:
+        """Return what signs in with the simulator's session, which any number may use."""
         return SignIn(client_factory(self._secrets), store, token=None, given=self._session)
 
     async def stop(self) -> None:
@@ -151,6 +157,8 @@ class TelegramParts:
     async def start(self, *, bot: bool) -> None:
         """Get the source ready."""
         await self.source.start(bot=bot)
+        if not bot and (username := await self._store.setting("username")):
+            self.service.learn_username(username)  # what the process that runs the bot noted
 
     def build_runtime(self, host: Host) -> None:
         """Make the runtime, which registers the host's own commands."""
@@ -164,7 +172,7 @@ class TelegramParts:
             telegram=self.service,
             outbox=self.outbox,
             store=self._store,
-            sign_in=self.source.sign_in(self._store),
+            sign_in=self.source.sign_in(self._store, bot=True),
             router=self.router,
             options=self._options,
         )
@@ -198,7 +206,7 @@ class TelegramParts:
 
     async def _connect(self) -> Any:
         if self._query is None:
-            self._query = QueryClient(self._db, self.source.sign_in(self._store))
+            self._query = QueryClient(self._db, self.source.sign_in(self._store, bot=False))
         return await self._query.connect()
 
 

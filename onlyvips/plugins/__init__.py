@@ -16,7 +16,7 @@ __all__ = ["Candidate", "PluginManager", "PluginState", "Status", "discover"]
 def __getattr__(name: str) -> Any:
     # `onlyvips --help` finds plugins without the manager, which imports pydantic.
     if name == "PluginManager":
-        from onlyvips.plugins.manager import PluginManager  # noqa: PLC0415 - as said above
+        from onlyvips.plugins.manager import PluginManager
 
         return PluginManager
     raise AttributeError(name)

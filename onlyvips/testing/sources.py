@@ -32,7 +32,7 @@ class InProcessTelegram:
     async def start(self, *, bot: bool) -> None:
         """There is nothing to get ready."""
 
-    def sign_in(self, store: SessionStore) -> SignIn:
+    def sign_in(self, store: SessionStore, *, bot: bool) -> SignIn:
         """Return what makes clients of the world."""
         return SignIn(self._client, store, token=None)
 
@@ -68,7 +68,7 @@ class LoopbackTelegram:
         await self.server.start()
         self._session = self.server.session()
 
-    def sign_in(self, store: SessionStore) -> SignIn:
+    def sign_in(self, store: SessionStore, *, bot: bool) -> SignIn:
         """Return what signs in with a session of the server."""
         return SignIn(client_factory(self._secrets), store, token=None, given=self._session)
 
