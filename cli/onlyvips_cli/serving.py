@@ -85,19 +85,37 @@ async def _serve(
     from onlyvips.host import Host
 
     log.configure(config.host.log_level, config.host.log_format, cast("TextIO", _StandardError()))
+    stop = _told_to_stop()
     try:
         with _steps() as step:
             host = Host(config, roles=roles, safe=safe, backing=backing, observe=step)
-            await host.start()
+            await _start(host, stop)
         try:
-            with _told_to_stop() as stop:
-                announce(host, time.perf_counter() - began)
-                await stop.wait()
+            announce(host, time.perf_counter() - began)
+            await stop.wait()
             output.say("\nStopping ...")
         finally:
             await host.stop()
     finally:
         await backing.stop()
+
+
+async def _start(host: Host, stop: asyncio.Event) -> None:
+    """Start the host; who tells it to stop before anything is served interrupts the start.
+
+    Raises:
+        KeyboardInterrupt: It was told to stop.
+    """
+    starting = asyncio.create_task(host.start(), name="start")
+    told = asyncio.create_task(stop.wait(), name="told to stop")
+    await asyncio.wait({starting, told}, return_when=asyncio.FIRST_COMPLETED)
+    if not starting.done() and "web" not in host.serving:
+        starting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await starting
+        raise KeyboardInterrupt
+    await starting
+    told.cancel()
 
 
 class _StandardError(io.TextIOBase):
@@ -116,9 +134,8 @@ class _StandardError(io.TextIOBase):
         return sys.stderr.isatty()
 
 
-@contextmanager
-def _told_to_stop() -> Iterator[asyncio.Event]:
-    """Give an event that SIGINT and SIGTERM set; the second signal ends the process at once."""
+def _told_to_stop() -> asyncio.Event:
+    """Return an event that SIGINT and SIGTERM set; the second signal ends the process at once."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -129,8 +146,7 @@ def _told_to_stop() -> Iterator[asyncio.Event]:
 
     for kind in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(kind, told)
-    # They stay after the block: a second Ctrl-C while everything stops must still be heard.
-    yield stop
+    return stop
 
 
 @contextmanager
