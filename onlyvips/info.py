@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 NAME_PATTERN = re.compile(r"[a-z][a-z0-9_]{1,30}")
 #: Names a plugin may not take: they are schemas, routes or commands of the host itself.
 RESERVED_NAMES = frozenset(
-    "accounts api app auth bot cli config core db docs doctor health host information_schema init"
-    " job jobs key me metrics migrate openapi pg_catalog pgqueuer plugin plugins public route seed"
-    " serve telegram ui up user users worker".split()
+    """
+    accounts api app auth bot cli config core db docs doctor health hook hooks host
+    information_schema init job jobs key me metrics migrate openapi pg_catalog pgqueuer plugin
+    plugins public route seed seeds serve telegram ui up user users version worker
+    """.split()
+)
 )
 
 

@@ -6,7 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from onlyvips_cli import asking, output
-from onlyvips_cli.access import load_plugins, read_plugins_toml, run, state_folder, unknown
+from onlyvips_cli.access import (
+    load_plugins,
+    open_host,
+    read_plugins_toml,
+    run,
+    state_folder,
+    unknown,
+)
 from onlyvips_cli.exits import CommandError
 
 
@@ -51,8 +58,15 @@ def purge_plugin(name: str, *, yes_really: str | None, dump: Path | None, as_jso
         sources = [s for s in migration_sources(manager) if s.name != name]
         doomed = MigrationSource(name, name, Path())
         run(Migrator(url, [*sources, doomed]).purge(name))
+        run(_forget(name))
         step()
     if as_json:
         output.print_json({"name": name, "purged": True, "dump": written})
     else:
         output.say(f"The data of plugin {name} is deleted; the dump is {written}.")
+
+
+async def _forget(name: str) -> None:
+    """Nobody's data is left to be erased from a plugin that has none any more."""
+    async with open_host() as host:
+        await host.account_parts.privacy.forget_plugin(name)

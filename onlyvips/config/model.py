@@ -61,7 +61,7 @@ class HostSection(_Section):
     init_data_max_age: int = Field(3600, ge=60, description="Seconds that initData stays good.")
     access_token_lifetime: int = Field(900, ge=60, le=86_400, description="Seconds.")
     refresh_token_lifetime: int = Field(2_592_000, ge=3600, description="Seconds.")
-    database_pool: int = Field(10, ge=1, le=1000, description="Most connections of one process.")
+    database_pool: int = Field(20, ge=1, le=1000, description="Most connections of one process.")
     telegram_api_id: int = Field(0, ge=0, description="From my.telegram.org; goes with the hash.")
     admins: tuple[int, ...] = Field((), description="Telegram ids that are always admins.")
 

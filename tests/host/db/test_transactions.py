@@ -152,7 +152,13 @@ async def test_raw_connection_is_part_of_the_transaction(table: Database) -> Non
     [
         ("SET work_mem = '7MB'", "SELECT current_setting('work_mem')", "4MB"),
         ("SELECT set_config('my.x', 'leak', false)", "SELECT current_setting('my.x', true)", ""),
-        ("SELECT pg_advisory_lock(5)", "SELECT count(*) FROM pg_locks WHERE objid = 5", 0),
+        (
+            "SELECT pg_advisory_lock(5)",
+            # Other tests' databases are on the same server.
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 5 AND database ="
+            " (SELECT oid FROM pg_database WHERE datname = current_database())",
+            0,
+        ),
         ("LISTEN news", "SELECT count(*) FROM pg_listening_channels()", 0),
         (
             "DECLARE c CURSOR WITH HOLD FOR SELECT 1",
