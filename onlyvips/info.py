@@ -15,7 +15,6 @@ RESERVED_NAMES = frozenset(
     plugins public route seed seeds serve telegram ui up user users version worker
     """.split()
 )
-)
 
 
 @dataclass(frozen=True, slots=True)
