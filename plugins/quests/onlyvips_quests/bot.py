@@ -58,7 +58,7 @@ def handlers() -> Sequence[BotHandler]:
 
 
 def _service(context: BotContext) -> Quests:
-    return context.platform.services.get(Quests)  # type: ignore[type-abstract]
+    return context.platform.services.get(Quests)
 
 
 async def show_quests(context: BotContext) -> None:
@@ -140,7 +140,7 @@ async def joined_or_left(change: MembershipChange, platform: Platform) -> None:
     """Offer a join to the quests that look at joins, if the person is known."""
     account = await platform.accounts.by_telegram_id(change.telegram_id)
     if change.joined and account is not None:
-        service = platform.services.get(Quests)  # type: ignore[type-abstract]
+        service = platform.services.get(Quests)
         await service.observe(account, Evidence("join", change.chat_id, change.chat_username))
 
 

@@ -83,7 +83,7 @@ def profile(user: User, as_json: JsonOption = False) -> None:
 
 async def _list(user: int | None) -> list[dict[str, Any]]:
     async with open_platform() as platform:
-        service = platform.services.get(Quests)  # type: ignore[type-abstract]
+        service = platform.services.get(Quests)
         if user is None:
             found = await service.offered("en")
         else:
@@ -97,7 +97,7 @@ async def _list(user: int | None) -> list[dict[str, Any]]:
 
 async def _profile(user: int) -> Profile:
     async with open_platform() as platform:
-        service = platform.services.get(Quests)  # type: ignore[type-abstract]
+        service = platform.services.get(Quests)
         return await service.profile(await _account(platform, user))
 
 

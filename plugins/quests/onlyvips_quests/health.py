@@ -10,7 +10,7 @@ from sqlalchemy import select
 from onlyvips.errors import InvalidInput, NotFound
 from onlyvips.registry import Health, HealthCheck
 from onlyvips_quests.api import Quests
-from onlyvips_quests.tables import quests
+from onlyvips_quests.tables import progress, quests
 
 if TYPE_CHECKING:
     from onlyvips.platform import Platform
@@ -26,7 +26,7 @@ def checks(platform: Platform) -> list[HealthCheck]:
     seen = SeenChannels(platform)
 
     async def offers() -> Health:
-        service: QuestService = platform.services.get(Quests)  # type: ignore[type-abstract, assignment]
+        service: QuestService = platform.services.get(Quests)  # type: ignore[assignment]
         rows = await platform.db.fetch_all(
             select(quests.c.id, quests.c.slug, quests.c.type, quests.c.parameters)
             .where(quests.c.active)
@@ -80,9 +80,22 @@ class SeenChannels:
         if now - self._fine.get(channel, -_KEEP) < _KEEP:
             return ""
         try:
-            # Any id will do: the question is whether the bot may ask at all.
-            await self._platform.telegram.is_member(channel, 1)
+            await self._platform.telegram.is_member(channel, await self._somebody())
         except (NotFound, InvalidInput) as error:
             return f"{channel}: {error.detail}"
         self._fine[channel] = now
         return ""
+
+    async def _somebody(self) -> int:
+        """Return a Telegram id to ask about; the question is whether the bot may ask at all.
+
+        Telegram looks at the user before it looks at the bot's rights, so it has to be somebody
+        whom Telegram knows. Before anybody has earned something, only a channel that does not
+        exist or that the bot cannot see at all is found.
+        """
+        platform = self._platform
+        last = await platform.db.fetch_val(
+            select(progress.c.account_id).order_by(progress.c.account_id.desc()).limit(1)
+        )
+        found = {} if last is None else await platform.accounts.get_many([last])
+        return next((account.telegram_id for account in found.values()), 1)

@@ -48,7 +48,7 @@ async def tell_completed(event: QuestCompleted, context: JobContext) -> None:
     if event.seen:
         return
     platform = context.platform
-    service = platform.services.get(Quests)  # type: ignore[type-abstract]
+    service = platform.services.get(Quests)
     try:
         account = await platform.accounts.get(event.account_id)
         quest = await service.get(account, event.quest_id)
@@ -85,5 +85,5 @@ async def offer_start(event: BotStarted, context: JobContext) -> None:
         account = await platform.accounts.get(event.account_id)
     except NotFound:
         return
-    service = platform.services.get(Quests)  # type: ignore[type-abstract]
+    service = platform.services.get(Quests)
     await service.observe(account, Evidence("start", text=event.parameter))

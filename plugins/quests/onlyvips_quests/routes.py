@@ -74,7 +74,7 @@ class ClaimView(BaseModel):
 def build_blueprint(platform: Platform) -> Blueprint:
     """Return the plugin's routes."""
     blueprint = Blueprint("quests", __name__)
-    service = platform.services.get(Quests)  # type: ignore[type-abstract]
+    service = platform.services.get(Quests)
 
     @blueprint.get("")
     @operation_id("list")

@@ -43,7 +43,7 @@ class Board:
     def __init__(self, host: Host) -> None:
         self.host = host
         self.platform = host.platform_of("quests")
-        service = self.platform.services.get(Quests)  # type: ignore[type-abstract]
+        service = self.platform.services.get(Quests)
         assert isinstance(service, QuestService)
         self.service = service
 
@@ -104,5 +104,5 @@ def board(host: Host) -> Board:
 async def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
     """Wait until something is so."""
     async with asyncio.timeout(seconds):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - events, outbox and bot have no common signal
             await asyncio.sleep(0.01)

@@ -23,7 +23,7 @@ async def test_the_main_job_in_one_conversation(
     board: Board, telegram: World, alice: TelegramUser
 ) -> None:
     await board.seed()
-    telegram.create_channel("News", username=NEWS[1:])
+    channel = telegram.create_channel("News", username=NEWS[1:])
 
     welcome = await alice.says("/start ref_7")
     assert "Welcome, Alice! A friend sent you here." in welcome.text
@@ -38,7 +38,7 @@ async def test_the_main_job_in_one_conversation(
     assert early.answer.alert
     assert early.text == "Join the channel first, then check again."
 
-    telegram.user_joins(42, NEWS)
+    channel.set_role(42, "member", telegram.now())  # the bot is not told, so it has to ask
     await alice.inbox[-1].click("Check")
     assert "You earned 100 XP." in alice.inbox[-1].text
     profile = await alice.says("/profile")
