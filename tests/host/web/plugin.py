@@ -24,6 +24,7 @@ from onlyvips.errors import (
 from onlyvips.web.auth import (
     current_account,
     find_identity,
+    may_answer,
     public,
     rate_limit,
     requires,
@@ -134,6 +135,7 @@ def build_blueprint() -> Blueprint:  # noqa: C901 - many small routes
         return {"name": name}
 
     @blueprint.post("/payments")
+    @may_answer(409)
     @takes_idempotency_key()
     async def pay() -> dict[str, str]:
         """Pay once."""

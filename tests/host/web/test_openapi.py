@@ -77,6 +77,13 @@ def test_security_follows_the_marks(document: dict[str, Any]) -> None:
     assert document["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
 
 
+def test_a_route_tells_of_the_problems_that_only_it_has(document: dict[str, Any]) -> None:
+    paths = document["paths"]
+    conflict = paths["/api/v1/hello/payments"]["post"]["responses"]["409"]
+    assert conflict == {"$ref": "#/components/responses/Conflict"}
+    assert "409" not in paths["/api/v1/hello/quests"]["post"]["responses"]
+
+
 def test_permissions_parameters_and_bodies_are_told(document: dict[str, Any]) -> None:
     paths = document["paths"]
     create = paths["/api/v1/hello/quests"]["post"]
