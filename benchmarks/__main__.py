@@ -11,6 +11,7 @@ import asyncio
 import importlib
 import sys
 
+import uvloop
 from rich.console import Console
 from rich.table import Table
 
@@ -41,7 +42,9 @@ def main(arguments: list[str] | None = None) -> int:
     for name in chosen.names or PROGRAMS:
         with console.status(f"measuring {name} ..."):
             module = importlib.import_module(f"benchmarks.{name}")
-            results.append(asyncio.run(module.measure()))
+            # The loop that `onlyvips up` runs on.
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                results.append(runner.run(module.measure()))
     if chosen.markdown:
         print_markdown(results)
     else:
