@@ -194,7 +194,7 @@ async def test_a_channel_that_the_bot_cannot_see_is_not_the_persons_fault(
 
 
 async def test_whoever_invited_somebody_is_noted_once_and_never_oneself(board: Board) -> None:
-    friend, other = await board.person(7), await board.person(8)
+    friend, _ = await board.person(7), await board.person(8)
     alice = await board.person(42)
 
     assert not await board.service.refer(alice, 42)
@@ -205,4 +205,3 @@ async def test_whoever_invited_somebody_is_noted_once_and_never_oneself(board: B
 
     rows = await board.host.db.fetch_all("SELECT account_id, referrer_id FROM quests.referrals")
     assert [tuple(row.values()) for row in rows] == [(alice.id, friend.id)]
-    assert other.id != friend.id
