@@ -10,15 +10,21 @@ import contextlib
 import os
 import statistics
 import sys
+import tempfile
+import types
 from asyncio import subprocess
-from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
 
 from quart import Blueprint, Quart
 
 from benchmarks.http_load import load_in_turns
+from onlyvips import PluginInfo, hookimpl
+from onlyvips.accounts.types import AccountCreated, Permission
+from onlyvips.events import EventHandler
+from onlyvips.jobs.types import Job
+from onlyvips.registry import Metric
 
-TOKEN = "benchmark." * 40  # as long as a signed token is
 CONNECTIONS = 16
 #: Turns of each side, and how many seconds each of them is long.
 TURNS = 60
@@ -49,61 +55,82 @@ async def _thing(thing: int) -> dict[str, int]:
     return {"thing": thing}
 
 
-def host_app(plugins: int) -> Quart:
-    """Return the host's application, everything on, with the route and further plugins.
+def plugin_face(name: str) -> types.ModuleType:
+    """Return the face of a plugin that uses several of the host's hooks."""
+    face = types.ModuleType(f"bench_{name}")
+    face.PLUGIN = PluginInfo(name, "Measured", "1.0", ">=0.1,<0.2")  # type: ignore[attr-defined]
+
+    async def nothing(*_arguments: object) -> None:
+        return
+
+    hooks: dict[str, Callable[[], object]] = {
+        "register_routes": lambda: noop_blueprint(name),
+        "register_permissions": lambda: [Permission(f"{name}.use", "Use it")],
+        "register_jobs": lambda: [Job("sweep", nothing)],
+        "register_event_handlers": lambda: [EventHandler(AccountCreated, nothing, "greet")],
+        "register_metrics": lambda: [Metric("counter", "things", "Things")],
+    }
+    for hook, function in hooks.items():
+        setattr(face, hook, hookimpl(function))
+    return face
+
+
+@contextlib.asynccontextmanager
+async def whole_host(plugins: int) -> AsyncIterator[tuple[int, str]]:
+    """Serve the whole host, nothing left out or replaced, and give its port and a token.
 
     Args:
         plugins: How many plugins besides the one that is asked.
     """
     from onlyvips import log
-    from onlyvips.accounts.identity import Identity
-    from onlyvips.accounts.short_cache import ShortCache
-    from onlyvips.accounts.types import Account, Role
-    from onlyvips.clock import SystemClock
-    from onlyvips.config import HostSection
-    from onlyvips.config.model import RateLimits
-    from onlyvips.errors import Unauthenticated
-    from onlyvips.metrics import MetricRegistry
-    from onlyvips.web.app import create_app
-    from onlyvips.web.dependencies import WebDependencies
+    from onlyvips.accounts.types import TelegramProfile
+    from onlyvips.config import Config
+    from onlyvips.host import Host
+    from onlyvips.plugins import Candidate
+    from onlyvips.testing.database import database_server, fresh_database
 
-    class CachedAuthenticator:
-        """Does at each request what `AuthService` does with a token that it saw a moment ago."""
-
-        def __init__(self) -> None:
-            now = datetime.now(UTC)
-            roles: frozenset[Role] = frozenset({"user"})
-            account = Account(7, 42, "Bench", None, "en", "UTC", roles, None, now)
-            self._expires_at = now + timedelta(hours=1)
-            self._cache: ShortCache[str, Identity] = ShortCache(3600)
-            self._cache.put(TOKEN, Identity(account, 1, frozenset()), self._cache.generation)
-
-        async def authenticate(self, token: str) -> Identity:
-            identity = self._cache.get(token)
-            if identity is None or self._expires_at <= clock.now():
-                raise Unauthenticated("The token does not hold.")
-            return identity
-
-    clock = SystemClock()
-    log.configure("info", "json", open(os.devnull, "w", buffering=1))  # noqa: PTH123, SIM115
-    settings = HostSection(
-        rate_limits=RateLimits(per_account=100_000_000), cors_origins=("https://app.example",)
-    )
+    # The lines are made and written, but not to a disk that is not measured here.
+    log.configure("info", "json", open(os.devnull, "w", buffering=1))  # noqa: ASYNC230, PTH123, SIM115
     names = ["bench", *(f"plugin_{number}" for number in range(plugins))]
-    return create_app(
-        WebDependencies(
-            settings=settings,
-            authenticator=CachedAuthenticator(),
-            clock=clock,
-            metrics=MetricRegistry(),
-            plugin_blueprints={name: noop_blueprint(name) for name in names},
-        )
-    )
+    faces = {name: plugin_face(name) for name in names}
+    with database_server() as server, tempfile.TemporaryDirectory() as folder:
+        async with fresh_database(server) as url:
+            enabled = "".join(f"[plugins.{name}]\nenabled = true\n" for name in names)
+            Path(folder, "plugins.toml").write_text(enabled)  # noqa: ASYNC240
+            config = Config.load(
+                Path(folder),
+                {"DATABASE_URL": url},
+                {"port": 0, "rate_limits": {"per_account": 100_000_000}},
+            )
+            candidates = {n: Candidate(n, n, lambda f=f: f) for n, f in faces.items()}  # type: ignore[misc]
+            host = Host(config, roles={"web"}, candidates=candidates)
+            await host.start()
+            try:
+                assert host.plugins.names == tuple(names), host.plugins.quarantined
+                assert host.server is not None
+                account = await host.accounts.ensure(TelegramProfile(42, "Bench"))
+                tokens = await host.auth.issue(account.id)
+                yield host.server.port, tokens.access_token
+            finally:
+                await host.stop()
 
 
 @contextlib.asynccontextmanager
-async def served(kind: str, plugins: int = 0) -> AsyncIterator[int]:
-    """Serve an application in a process of its own and give its port."""
+async def bare_quart() -> AsyncIterator[tuple[int, str]]:
+    """Serve Quart alone by the same server, and give its port; it looks at no token."""
+    from onlyvips.web.server import HttpServer
+
+    server = HttpServer(bare_app(), "127.0.0.1", 0)
+    await server.start()
+    try:
+        yield server.port, ""
+    finally:
+        await server.stop()
+
+
+@contextlib.asynccontextmanager
+async def served(kind: str, plugins: int = 0) -> AsyncIterator[tuple[int, str]]:
+    """Serve an application in a process of its own and give its port and a token."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "benchmarks.http_app", kind, str(plugins)),
@@ -112,23 +139,29 @@ async def served(kind: str, plugins: int = 0) -> AsyncIterator[int]:
     )
     assert process.stdin is not None
     assert process.stdout is not None
-    yield int(await process.stdout.readline())
+    port, _, token = (await process.stdout.readline()).decode().rstrip("\n").partition(" ")
+    yield int(port), token
     process.stdin.close()
     await process.wait()
 
 
-async def compare(ports: Sequence[int]) -> list[list[float]]:
+async def compare(sides: Sequence[tuple[int, str]]) -> list[list[float]]:
     """Ask several servers in short turns and return the requests a second of each, by server.
 
     Raises:
         RuntimeError: A request was answered with something else than 200.
     """
-    common = {"connections": CONNECTIONS, "path": "/api/v1/bench/noop", "token": TOKEN}
-    await load_in_turns(ports, seconds=1.0, **common)  # type: ignore[arg-type]
-    turns = await load_in_turns(ports, seconds=SECONDS, turns=TURNS, **common)  # type: ignore[arg-type]
+    ports = [port for port, _ in sides]
+    # Bare Quart is sent a token of the same length.
+    tokens = [token or max((t for _, t in sides), key=len) for _, token in sides]
+    path = "/api/v1/bench/noop"
+    await load_in_turns(ports, connections=CONNECTIONS, seconds=1.0, path=path, tokens=tokens)
+    turns = await load_in_turns(
+        ports, connections=CONNECTIONS, seconds=SECONDS, path=path, tokens=tokens, turns=TURNS
+    )
     if failed := sum(outcome.failed for turn in turns for outcome in turn):
         raise RuntimeError(f"{failed} requests failed")
-    return [[turn[index].per_second for turn in turns] for index in range(len(ports))]
+    return [[turn[index].per_second for turn in turns] for index in range(len(sides))]
 
 
 def ratio(over: list[float], under: list[float]) -> float:
@@ -138,15 +171,10 @@ def ratio(over: list[float], under: list[float]) -> float:
 
 async def main() -> None:
     """Serve until standard input ends."""
-    from onlyvips.web.server import HttpServer
-
     kind, plugins = sys.argv[1], int(sys.argv[2])
-    app = bare_app() if kind == "bare" else host_app(plugins)
-    server = HttpServer(app, "127.0.0.1", 0)
-    await server.start()
-    print(server.port, flush=True)
-    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
-    await server.stop()
+    async with bare_quart() if kind == "bare" else whole_host(plugins) as (port, token):
+        print(port, token, flush=True)
+        await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
 
 
 if __name__ == "__main__":

@@ -115,7 +115,7 @@ async def load(port: int, *, connections: int, seconds: float, path: str, token:
         RuntimeError: The generator did not finish.
     """
     ((outcome,),) = await load_in_turns(
-        [port], connections=connections, seconds=seconds, path=path, token=token
+        [port], connections=connections, seconds=seconds, path=path, tokens=[token]
     )
     return outcome
 
@@ -126,7 +126,7 @@ async def load_in_turns(
     connections: int,
     seconds: float,
     path: str,
-    token: str = "",
+    tokens: Sequence[str],
     turns: int = 1,
 ) -> list[list[Load]]:
     """Ask several servers in short turns, so that what else the machine does hits all alike.
@@ -136,7 +136,7 @@ async def load_in_turns(
         connections: Connections at a time.
         seconds: Length of one turn.
         path: What to ask for.
-        token: Access token; empty for none.
+        tokens: An access token for each server; empty for none.
         turns: Turns of each server; every second round runs backwards.
 
     Returns:
@@ -148,7 +148,7 @@ async def load_in_turns(
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "benchmarks.http_load", ",".join(map(str, ports)), str(connections)),
-        *(str(seconds), path, token, str(turns)),
+        *(str(seconds), path, ",".join(tokens), str(turns)),
         stdout=subprocess.PIPE,
     )
     output, _ = await process.communicate()
@@ -158,7 +158,7 @@ async def load_in_turns(
 
 
 async def take_turns(
-    ports: Sequence[int], connections: int, seconds: float, request: bytes, turns: int
+    ports: Sequence[int], connections: int, seconds: float, requests: Sequence[bytes], turns: int
 ) -> list[list[Load]]:
     """Ask several servers in turns, in this process."""
     outcomes = []
@@ -166,21 +166,23 @@ async def take_turns(
         order = list(enumerate(ports))
         measured: dict[int, Load] = {}
         for index, port in order if turn % 2 == 0 else reversed(order):
-            measured[index] = await run(port, connections, seconds, request)
+            measured[index] = await run(port, connections, seconds, requests[index])
         outcomes.append([measured[index] for index in range(len(ports))])
     return outcomes
 
 
 def main() -> None:
     """Run as a program: ports, connections, seconds, path, token and turns as arguments."""
-    ports, connections, seconds, path, token, turns = sys.argv[1:7]
-    lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", "Accept: application/json"]
-    if token:
-        lines.append(f"Authorization: Bearer {token}")
-    request = ("\r\n".join(lines) + "\r\n\r\n").encode()
+    ports, connections, seconds, path, tokens, turns = sys.argv[1:7]
+    requests = []
+    for token in tokens.split(","):
+        lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", "Accept: application/json"]
+        if token:
+            lines.append(f"Authorization: Bearer {token}")
+        requests.append(("\r\n".join(lines) + "\r\n\r\n").encode())
     numbers = [int(port) for port in ports.split(",")]
     outcomes = asyncio.run(
-        take_turns(numbers, int(connections), float(seconds), request, int(turns))
+        take_turns(numbers, int(connections), float(seconds), requests, int(turns))
     )
     sys.stdout.write(json.dumps([[asdict(one) for one in turn] for turn in outcomes]))
 
