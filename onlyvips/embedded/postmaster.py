@@ -13,6 +13,8 @@ import socket
 import struct
 from pathlib import Path
 
+from onlyvips.processes import is_alive
+
 _STATUS_LINE = 7
 _SSL_REQUEST = struct.pack("!II", 8, 80877103)
 
@@ -66,7 +68,7 @@ class Postmaster:
             sockets: The directory of the server's socket, which has a lock file as well.
         """
         pid = self.pid
-        if not pid or not _exists(pid) or self._is_ours(pid):
+        if not pid or not is_alive(pid) or self._is_ours(pid):
             return
         # A killed child of this very process keeps its pid until it is waited for.
         with contextlib.suppress(ChildProcessError):
@@ -83,7 +85,7 @@ class Postmaster:
             return []
 
     def _is_ours(self, pid: int) -> bool:
-        if not pid or not _exists(pid):
+        if not pid or not is_alive(pid):
             return False
         import psutil
 
@@ -117,13 +119,3 @@ def answers(path: Path) -> bool:
             return probe.recv(1) in {b"N", b"S"}
         except OSError:
             return False
-
-
-def _exists(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -27,6 +27,7 @@ import asyncpg
 
 from onlyvips.db.url import asyncpg_dsn, replace_database
 from onlyvips.embedded import EmbeddedPostgres
+from onlyvips.processes import is_alive
 
 if TYPE_CHECKING:
     from onlyvips.db.migrations import MigrationSource
@@ -196,7 +197,7 @@ async def _drop_leftovers(connection: Any) -> None:
     doomed = templates[TEMPLATES_KEPT:]
     for name in names:
         _, machine, pid, *_ = name.split("_")
-        if machine == _MACHINE and pid.isdigit() and not _alive(int(pid)):
+        if machine == _MACHINE and pid.isdigit() and not is_alive(int(pid)):
             doomed.append(name)
     for name in doomed:
         # One that is just being copied by another process stays until next time.
@@ -204,13 +205,3 @@ async def _drop_leftovers(connection: Any) -> None:
             await connection.execute(f"DROP DATABASE IF EXISTS {name}")
         except asyncpg.PostgresError:
             continue
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

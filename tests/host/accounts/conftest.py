@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,8 @@ from onlyvips.accounts.types import Account, TelegramProfile
 from onlyvips.clock import MovableClock
 from onlyvips.config import Config
 from onlyvips.db import Database
-from onlyvips.db.migrations import CORE
 from onlyvips.events import Event
 from onlyvips.registry import UserData
-from onlyvips.testing.database import create_migrated_template, database_server, fresh_database
 
 BOT_TOKEN = "7342037359:a-token-for-tests"
 MASTER_KEY = "the-master-key-of-all-these-tests-0123456789"
@@ -120,19 +118,6 @@ def make_config(directory: Path, master_key: str = MASTER_KEY, **host: Any) -> C
         {"ONLYVIPS_SECRET_KEY": master_key, "TELEGRAM_BOT_TOKEN": BOT_TOKEN},
         {"environment": "test", **host},
     )
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    with database_server() as address:
-        yield address
-
-
-@pytest.fixture
-async def url(server: str) -> AsyncIterator[str]:
-    template = await create_migrated_template(server, [CORE])
-    async with fresh_database(server, template) as address:
-        yield address
 
 
 @pytest.fixture

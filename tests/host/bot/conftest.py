@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,12 +23,10 @@ from onlyvips.bot.telegram import TelegramService
 from onlyvips.clock import MovableClock
 from onlyvips.config import Config
 from onlyvips.db import Database
-from onlyvips.db.migrations import CORE
 from onlyvips.events import Event
 from onlyvips.i18n import CatalogueStore
 from onlyvips.metrics import MetricRegistry
 from onlyvips.platform import Platform
-from onlyvips.testing.database import create_migrated_template, database_server, fresh_database
 from onlyvips.testing.telegram import TelegramUser, World, in_process_client
 
 TOKEN = "1000:a-token-for-tests-only"
@@ -163,19 +161,6 @@ class House:
     async def stop(self) -> None:
         for runtime in self.runtimes:
             await runtime.stop()
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    with database_server() as address:
-        yield address
-
-
-@pytest.fixture
-async def url(server: str) -> AsyncIterator[str]:
-    template = await create_migrated_template(server, [CORE])
-    async with fresh_database(server, template) as address:
-        yield address
 
 
 @pytest.fixture

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
 from onlyvips.db import Database
-from onlyvips.testing.database import database_server, fresh_database
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    with database_server() as address:
-        yield address
+from onlyvips.testing.database import fresh_database
 
 
 @pytest.fixture

@@ -144,6 +144,7 @@ async def test_a_failing_migration_leaves_the_schema_as_it_was_and_others_go_on(
     assert status.current == ("0002",)
 
 
+@pytest.mark.filterwarnings("ignore:Revision gone referenced")
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

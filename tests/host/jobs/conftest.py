@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -13,13 +13,11 @@ import pytest
 
 from onlyvips.clock import SystemClock
 from onlyvips.db import Database
-from onlyvips.db.migrations import CORE
 from onlyvips.events import EventHandler
 from onlyvips.jobs.admin import JobAdmin
 from onlyvips.jobs.queue import JobQueue
 from onlyvips.jobs.types import Job, Schedule
 from onlyvips.jobs.worker import Worker
-from onlyvips.testing.database import create_migrated_template, database_server, fresh_database
 
 EFFECTS = "CREATE TABLE public.effects (id bigserial PRIMARY KEY, note text NOT NULL)"
 
@@ -108,19 +106,6 @@ async def until(
 
 def numbers(prefix: str, values: Iterable[int]) -> list[str]:
     return [f"{prefix}{value}" for value in values]
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    with database_server() as address:
-        yield address
-
-
-@pytest.fixture
-async def url(server: str) -> AsyncIterator[str]:
-    template = await create_migrated_template(server, [CORE])
-    async with fresh_database(server, template) as address:
-        yield address
 
 
 @pytest.fixture

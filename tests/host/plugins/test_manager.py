@@ -2,13 +2,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from pydantic import BaseModel, ConfigDict
 
 from onlyvips import hookimpl, hookspec
 from tests.host.plugins.faces import face, manager
+
+if TYPE_CHECKING:
+    from onlyvips.platform import Platform
 
 
 class Settings(BaseModel):
@@ -237,6 +240,7 @@ async def test_life_cycle_hooks_run_in_order_and_backwards(tmp_path: Path) -> No
     )
     told: list[str] = []
     plugins.on_quarantine(lambda name, reason: told.append(f"{name}: {reason}"))
+    plugins.use_platforms(lambda _name: cast("Platform", None))
     await plugins.each_async("startup")
     await plugins.each_async("shutdown", backwards=True)
     assert calls == ["base up", "upper up", "sick up", "upper down", "base down"]

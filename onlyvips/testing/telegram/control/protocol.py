@@ -9,11 +9,11 @@ goes on with lines `{"id": 1, "event": {...}}` until `{"op": "unwatch", "args": 
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from onlyvips.processes import is_alive
 from onlyvips.testing.telegram.errors import SimulatorError
 from onlyvips.testing.telegram.private_files import write_private
 
@@ -87,23 +87,13 @@ class SimulatorFile:
                 f"{path} cannot be read; stop the simulator, remove the file and start again.",
                 "not_running",
             ) from None
-        if not _alive(found.pid):
+        if not is_alive(found.pid):
             raise ControlError(
                 "The simulated Telegram that ran here has ended; start it with `onlyvips up` or "
                 "`onlyvips telegram simulate`.",
                 "not_running",
             )
         return found
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def line(plain: dict[str, Any]) -> bytes:
