@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
 
     from onlyvips.registry import Metric
+
+# Narrower than Prometheus, which takes any UTF-8 since version 3.
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class Metrics(Protocol):
@@ -53,6 +57,11 @@ class MetricRegistry:
         import prometheus_client
 
         for metric in metrics:
+            for name in (metric.name, *metric.labels):
+                if not _NAME.fullmatch(name):
+                    raise ValueError(
+                        f"{name!r} is no name for a metric or label; expected {_NAME.pattern}"
+                    )
             key = (plugin, metric.name)
             if key in self._metrics:
                 raise ValueError(f"metric {metric.name} of plugin {plugin} is registered twice")

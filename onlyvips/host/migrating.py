@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onlyvips.db.migrations import CORE, MigrationError, MigrationSource, is_current
-from onlyvips.plugins.discovery import describe
 from onlyvips.registry import Migrations
 
 if TYPE_CHECKING:
@@ -80,6 +79,6 @@ async def migrate(url: str, plugins: PluginManager) -> Migrated:
     for name, failure in outcome.failed.items():
         if name == CORE.name:
             raise failure
-        plugins.quarantine(name, f"a migration failed: {describe(failure)}")
+        plugins.quarantine(name, f"a migration failed: {failure.detail}")
     fresh = any((r.source, r.revision) == FIRST for r in outcome.applied)
     return Migrated(len(outcome.applied), fresh)
