@@ -32,7 +32,7 @@ format: $(STAMP)
 
 lock: $(VENV)/.uv  ## Resolve the dependencies anew
 	$(BIN)/uv pip compile $(LOCK_FLAGS) $(PROJECTS) --all-extras --group dev \
-	  $(foreach p,$(PROJECTS),--no-emit-package $(shell sed -n 's/^name = "\(.*\)"/\1/p' $(p))) -o requirements.lock
+	  $(foreach p,$(PROJECTS),--no-emit-package $(shell sed -n '/^\[project\]/,/^version/s/^name = "\(.*\)"/\1/p' $(p))) -o requirements.lock
 	$(BIN)/uv pip compile $(LOCK_FLAGS) requirements-bootstrap.in -o requirements-bootstrap.lock
 
 $(VENV)/.uv: requirements-bootstrap.lock
