@@ -223,7 +223,9 @@ class Handling:
             failed = False
         except _FOR_PEOPLE as error:
             failed = False
-            await self._say(context, sentence(error.detail))
+            # A sentence without values can be in the plugin's catalogue; any other stays as it is.
+            said = context.platform.i18n.gettext(context.language, error.detail)
+            await self._say(context, sentence(said))
         except Exception as error:  # noqa: BLE001 - a plugin's handler may raise anything
             await self._apologise(context, error)
         finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -326,6 +327,24 @@ async def test_an_error_of_the_domain_is_its_sentence(house: House, bot: BotRunt
     ada = house.user()
     assert (await ada.says("/nest")).text == "There is no nest <7>."
     assert "away for the moment" in (await ada.says("/tree")).text
+
+
+async def test_an_error_of_the_domain_is_told_in_the_persons_language(
+    house: House, bot: BotRuntime, tmp_path: Path
+) -> None:
+    folder = tmp_path / "tr" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "wren.po").write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+        'msgid "There is no nest."\nmsgstr "Yuva yok."\n'
+    )
+    house.catalogues.add("wren", tmp_path)
+
+    async def missing(context: BotContext) -> None:
+        raise NotFound("There is no nest.")
+
+    house.register(bot, "wren", command("nest", missing))
+    assert (await house.user(language="tr").says("/nest")).text == "Yuva yok."
 
 
 async def test_an_error_behind_a_button_is_shown_to_its_presser(
