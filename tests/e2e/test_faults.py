@@ -152,3 +152,30 @@ def postmaster(platform: PlatformProcess) -> int:
     path = platform.folder / ".onlyvips" / "postgres" / "postmaster.pid"
     words = path.read_text().split() if path.exists() else []
     return int(words[0]) if words else 0
+
+
+def test_data_of_another_postgresql_is_refused_in_one_sentence(platform: PlatformProcess) -> None:
+    data = platform.folder / ".onlyvips" / "postgres"
+    data.mkdir(parents=True)
+    (data / "PG_VERSION").write_text("16\n")
+    done = platform.run("up", "--port", "0")
+    assert done.returncode == 5
+    assert "made by PostgreSQL 16" in done.stderr
+    assert "onlyvips db dump" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (data / "PG_VERSION").read_text() == "16\n"
+
+
+def test_a_bot_that_cannot_sign_in_is_degraded_and_says_what_to_do(
+    platform: PlatformProcess,
+) -> None:
+    platform.environment["TELEGRAM_BOT_TOKEN"] = "123456789:not-a-token-that-telegram-knows-of"
+    platform.start()
+    platform.wait_until(lambda: platform.request("GET", "/readyz")[1]["status"] == "degraded")
+    _, ready, _ = platform.request("GET", "/readyz")
+    (bot,) = [check for check in ready["checks"] if check["name"] == "bot"]
+    assert "TELEGRAM_API_ID" in bot["detail"]
+    assert "not-a-token" not in platform.log.read_text() + str(ready)
+    done = platform.run("bot", "chat", "--user", "42", "/start")
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
