@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from onlyvips.bot.session import BotSession
 from onlyvips.bot.tables import bot_settings, telegram_sessions, telegram_states
 
 if TYPE_CHECKING:
+    from onlyvips.bot.session import BotSession
     from onlyvips.clock import Clock
     from onlyvips.db import Database
 
@@ -73,6 +73,8 @@ class SessionStore:
         sealed = await self._db.fetch_val(_load_session, {"session_name": name})
         if sealed is None:
             return None
+        from onlyvips.bot.session import BotSession  # Telethon takes its time
+
         return BotSession.from_bytes(self._vault.open(sealed, _context(name)))
 
     async def save(self, name: str, bot_id: int, session: BotSession) -> None:

@@ -1,4 +1,7 @@
-"""The host's side of Telegram: where connections come from, and the parts that use them."""
+"""The host's side of Telegram: where connections come from, and the parts that use them.
+
+Telethon is imported when a client is made, so that commands that make none start quickly.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ from onlyvips.bot.outbox import Outbox
 from onlyvips.bot.query import QueryClient
 from onlyvips.bot.router import Router
 from onlyvips.bot.session_store import SessionStore
-from onlyvips.bot.signin import SignIn, client_factory
 from onlyvips.bot.telegram import TelegramService
 from onlyvips.registry import Health
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from onlyvips.accounts.vault import Vault
     from onlyvips.bot.runtime import BotOptions, BotRuntime
+    from onlyvips.bot.signin import SignIn
     from onlyvips.clock import Clock
     from onlyvips.config import Config
     from onlyvips.db import Database
@@ -66,6 +69,8 @@ class RealTelegram:
 
     def sign_in(self, store: SessionStore, *, bot: bool) -> SignIn:
         """Return what signs in with the operator's token."""
+        from onlyvips.bot.signin import SignIn, client_factory
+
         # Telegram closes a session that two clients use, so the given one is the bot's alone.
         return SignIn(
             client_factory(self._secrets),
@@ -116,6 +121,8 @@ class SimulatedTelegram:
 
     def sign_in(self, store: SessionStore, *, bot: bool) -> SignIn:
         """Return what signs in with the simulator's session, which any number may use."""
+        from onlyvips.bot.signin import SignIn, client_factory
+
         return SignIn(client_factory(self._secrets), store, token=None, given=self._session)
 
     async def stop(self) -> None:

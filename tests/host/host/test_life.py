@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -103,3 +105,12 @@ async def test_without_its_embedded_cache_the_database_still_starts(
     await backing.start()
     assert backing.cache_problem == "there is no Valkey for this machine"
     await backing.stop()
+
+
+def test_a_host_that_runs_no_bot_imports_no_telethon_and_no_quart() -> None:
+    modules = "onlyvips.host.host, onlyvips.host.telegram, onlyvips.accounts.assembly"
+    look = f"import sys, {modules}; print(sorted({{'telethon', 'quart'}} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", look], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]"
