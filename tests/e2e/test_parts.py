@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from onlyvips.embedded import EmbeddedPostgres
+from onlyvips.testing.telegram import ControlClient
 from tests.e2e.platform_process import PlatformProcess
 from tests.e2e.test_main_job import sign_in
 
@@ -40,12 +42,42 @@ def test_parts_start_at_once_on_an_empty_database_and_work_together(
         assert "You earned 100 XP" in joined["messages"][0]["text"]
         _, claim, _ = platform.request("POST", f"/api/v1/quests/{news}/claim", token=token)
         assert claim["outcome"] == "already"
+
+        # What was written while the bot was away is answered once when it is back.
+        assert bot.stop() == 0
+        last = asyncio.run(say(platform, "/profile"))
+        bot.launch("bot", "run")
+        bot.wait_until(lambda: answered(platform, last))
+        asyncio.run(say(platform, "/help"))
+        bot.wait_until(lambda: len(answered(platform, last)) > 1)
+        profile, help_text = answered(platform, last)
+        assert "XP in all: 100" in profile
+        assert "/quests" in help_text
+
         for part in (platform, bot, worker, simulator):
             assert part.stop() == 0, part.log.read_text()
     finally:
         for part in (platform, *others):
             part.kill_if_running()
         server.stop()
+
+
+async def say(platform: PlatformProcess, text: str) -> int:
+    """Write as the fan and return the message's number; do not wait for an answer."""
+    async with await ControlClient.connect(platform.folder / ".onlyvips") as telegram:
+        outcome = await telegram.say(42, text)
+        assert outcome.message is not None
+        return outcome.message.id
+
+
+def answered(platform: PlatformProcess, after: int) -> list[str]:
+    """Return what the bot wrote after a message."""
+
+    async def look() -> list[str]:
+        async with await ControlClient.connect(platform.folder / ".onlyvips") as telegram:
+            return [m.text for m in await telegram.history(42, after=after) if m.from_bot]
+
+    return asyncio.run(look())
 
 
 def answers(platform: PlatformProcess) -> bool:
