@@ -57,14 +57,21 @@ def create_app(dependencies: WebDependencies) -> HostApp:
     for path, blueprint in own.items():
         _check(path, blueprint, settings.rate_limits)
         app.register_blueprint(blueprint, url_prefix=f"{API_PREFIX}/{path}", name=path)
-    for plugin, blueprint in dependencies.plugin_blueprints.items():
+    plugins = dependencies.plugin_blueprints
+    mounted: set[str] = set()
+    # A copy, as a plugin that is quarantined leaves the mapping, and what requires it with it.
+    for plugin, blueprint in list(plugins.items()):
+        if plugin not in plugins:
+            continue
         try:
             _check(plugin, blueprint, settings.rate_limits)
             app.register_blueprint(blueprint, url_prefix=f"{API_PREFIX}/{plugin}", name=plugin)
+            mounted.add(plugin)
         except Exception as error:
             if dependencies.on_plugin_failure is None:
                 raise
             dependencies.on_plugin_failure(plugin, error)
+    app.is_off = lambda blueprint: blueprint in mounted and blueprint not in plugins
 
     app.before_serving(limiter.start)
     app.after_serving(limiter.stop)

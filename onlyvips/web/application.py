@@ -13,21 +13,23 @@ from quart.asgi import ASGIHTTPConnection
 from quart.json.provider import JSONProvider
 from quart.sessions import NullSession, SessionInterface
 from quart.wrappers.response import DataBody
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException, NotFound
 from werkzeug.routing import RequestRedirect
 
 from onlyvips.log import get_log
 from onlyvips.web.auth import Access, access_of
 from onlyvips.web.exchange import CURRENT, Exchange
 from onlyvips.web.faults import problem_of
-from onlyvips.web.problems import CONTENT_TYPE, Problem
+from onlyvips.web.problems import CONTENT_TYPE, Problem, http_problem
 from onlyvips.web.requests import BigIntConverter, HostRequest, TextConverter, parse_json
 
 if TYPE_CHECKING:
     from asyncio import Task
+    from collections.abc import Callable
 
     from quart.ctx import RequestContext, WebsocketContext
     from quart.typing import ResponseReturnValue, ResponseTypes
+    from quart.wrappers import Request
     from quart.wrappers.base import BaseRequestWebsocket
 
     from onlyvips.web.gate import Gate
@@ -130,6 +132,7 @@ class HostApp(Quart):
 
     Attributes:
         gate: Asked before each request, after routing.
+        is_off: Says whether a blueprint belongs to a plugin that fell after it was mounted.
     """
 
     request_class = HostRequest
@@ -137,10 +140,12 @@ class HostApp(Quart):
     session_interface = _NoSessions()  # type: ignore[assignment]  # typed as the cookie one
 
     gate: Gate
+    is_off: Callable[[str], bool]
 
     def __init__(self, name: str, gate: Gate) -> None:
         super().__init__(name, static_folder=None)
         self.gate = gate
+        self.is_off = lambda _blueprint: False
         self.log = get_log(source="http")
         self.json = HostJson(self)
         self.url_map.converters["int"] = BigIntConverter
@@ -156,6 +161,14 @@ class HostApp(Quart):
         if access is None:
             access = self._access[endpoint] = access_of(self.view_functions[endpoint])
         return access
+
+    async def handle_request(self, request: Request) -> ResponseTypes:
+        """Answer a request; a host name that is none is refused before there is a context."""
+        try:
+            return await super().handle_request(request)
+        except BadHost:
+            problem = http_problem(400, "The header Host does not name a host.")
+            return problem_response(problem, CURRENT.get(None))
 
     async def preprocess_request(
         self, request_context: RequestContext | None = None
@@ -181,6 +194,9 @@ class HostApp(Quart):
         if rule is None:
             self.gate.count_stranger(exchange)
             return  # Quart raises the routing exception next
+        if self.is_off(rule.endpoint.partition(".")[0]):
+            self.gate.count_stranger(exchange)
+            raise NotFound  # as if it had never been mounted
         exchange.route = rule.rule
         if exchange.method == "OPTIONS" and rule.provide_automatic_options:
             self.gate.count_stranger(exchange)

@@ -28,6 +28,7 @@ class HostProtocol(HttpToolsProtocol):
 
     waiting_since: float | None = None
     _head_bytes = 0
+    _idle_bytes = 0
     _refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -46,7 +47,25 @@ class HostProtocol(HttpToolsProtocol):
             ):
                 self.refuse(431)
                 return
+        self._idle_bytes += len(data)
         super().data_received(data)
+        # Neither head nor body: trailers, extensions of a chunk, or empty lines without end.
+        if self.waiting_since is None and self._idle_bytes > MAX_HEAD_BYTES:
+            self.refuse(431)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a field of the head; trailers are dropped.
+
+        The parser reports trailers the same way. Merged into the head they would pass for what a
+        proxy said, such as the sender's address (RFC 9110, section 6.5.1).
+        """
+        if self.waiting_since is not None:
+            super().on_header(name, value)
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of the body."""
+        self._idle_bytes = 0
+        super().on_body(body)
 
     def on_message_begin(self) -> None:
         """Begin to wait for the rest of a request's head."""
@@ -57,7 +76,7 @@ class HostProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Stop waiting: the head is here."""
         self.waiting_since = None
-        self._head_bytes = 0
+        self._head_bytes = self._idle_bytes = 0
         super().on_headers_complete()
 
     def send_400_response(self, msg: str) -> None:

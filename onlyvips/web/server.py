@@ -7,8 +7,10 @@ import contextlib
 import errno
 import importlib.util
 import socket
+import stat
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -181,9 +183,17 @@ def _listen(address: str, port: int) -> socket.socket:
 
 
 def _listen_unix(path: str) -> socket.socket:
-    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as probe:
-        probe.connect(path)
-        raise OSError(errno.EADDRINUSE, "in use")
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(path)
+        except ConnectionRefusedError:
+            # Nobody listens any more: the process that made the socket has ended.
+            if stat.S_ISSOCK(Path(path).stat().st_mode):
+                Path(path).unlink()
+        except OSError:
+            pass  # usually there is nothing yet; binding tells what else is wrong
+        else:
+            raise OSError(errno.EADDRINUSE, "in use")
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         listener.bind(path)

@@ -14,6 +14,7 @@ from onlyvips.accounts.types import Permission
 from onlyvips.host import Host
 from onlyvips.jobs.types import Job, Schedule
 from onlyvips.registry import Health, HealthCheck, Metric, Migrations, Seed, Service
+from onlyvips.web.auth import public
 from tests.host.host.conftest import StartHost
 from tests.host.plugins.faces import face
 
@@ -121,6 +122,42 @@ async def test_what_the_host_cannot_use_turns_off_its_plugin(
     host = await start_host(face("odd", **{hook: function}), face("fine"))
     assert host.plugins.names == ("fine",)
     assert reason in host.plugins.quarantined["odd"]
+
+
+def _unmountable() -> Blueprint:
+    blueprint = Blueprint("odd", __name__)
+    blueprint.record(lambda _state: _boom())
+    return blueprint
+
+
+async def test_routes_that_cannot_be_mounted_turn_off_their_plugin_alone(
+    start_host: StartHost,
+) -> None:
+    host = await start_host(
+        face("odd", register_routes=_unmountable),
+        face("fine", register_routes=lambda: Blueprint("fine", __name__)),
+    )
+    assert host.plugins.names == ("fine",)
+    assert "its routes cannot be mounted" in host.plugins.quarantined["odd"]
+
+
+async def test_a_plugin_that_falls_later_answers_no_more(start_host: StartHost) -> None:
+    def routes() -> Blueprint:
+        blueprint = Blueprint("sick", __name__)
+
+        @blueprint.get("/x")
+        @public
+        async def x() -> str:
+            return "well"
+
+        return blueprint
+
+    host = await start_host(face("sick", register_routes=routes), face("fine"))
+    client = host.app.test_client()
+    assert (await client.get("/api/v1/sick/x")).status_code == 200
+    host.plugins.quarantine("sick", "it failed")
+    assert (await client.get("/api/v1/sick/x")).status_code == 404
+    assert (await client.get("/healthz")).status_code == 200
 
 
 async def test_a_plugin_whose_startup_raises_has_no_routes_services_or_checks(

@@ -116,6 +116,30 @@ async def test_a_unix_socket_serves_too(make_app: AppFactory, tmp_path: Path) ->
     await server.stop()
 
 
+async def test_a_unix_socket_that_a_dead_process_left_is_taken_over(
+    make_app: AppFactory, tmp_path: Path
+) -> None:
+    path = tmp_path / "api.sock"
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(path))
+    server = HttpServer(make_app(), f"unix:{path}", 0)
+    await server.start()
+    await server.stop()
+    path.unlink(missing_ok=True)
+    path.write_text("no socket")
+    with pytest.raises(PortTaken):
+        await HttpServer(make_app(), f"unix:{path}", 0).start()
+    assert path.read_text() == "no socket"
+
+
+async def test_trailers_do_not_pass_for_headers(server: HttpServer) -> None:
+    head = b"GET /api/v1/hello/me HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+    trailer = b"Authorization: Bearer fan\r\n"
+    end = b"\r\n0\r\n"
+    assert (await raw(server, head + trailer + end + b"\r\n")).startswith(b"HTTP/1.1 200")
+    assert (await raw(server, head + end + trailer + b"\r\n")).startswith(b"HTTP/1.1 401")
+
+
 async def test_connections_are_kept_alive(server: HttpServer) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     for _ in range(3):
@@ -152,6 +176,10 @@ ODD_REQUESTS = {
     "token with odd bytes": b"GET /api/v1/hello/me HTTP/1.1\r\nHost: x\r\n"
     b"Authorization: Bearer \xff\xfe\r\n\r\n",
     "another host's path": b"GET //evil.example/.. HTTP/1.1\r\nHost: x\r\n\r\n",
+    "host with an empty label": b"GET /healthz HTTP/1.1\r\nHost: a..b\r\n\r\n",
+    "host with a long label": b"GET /healthz HTTP/1.1\r\nHost: " + b"a" * 80 + b"\r\n\r\n",
+    "trailers without end": b"POST /healthz HTTP/1.1\r\nHost: x\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\n0\r\n" + b"X: y\r\n" * 20_000,
     "odd host": b"GET /nowhere HTTP/1.1\r\nHost: a b/c?<script>\r\n\r\n",
 }
 
