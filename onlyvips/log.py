@@ -36,6 +36,7 @@ _SECRET_NAME = re.compile(
 _SECRET_TEXT = re.compile(
     r"(?P<dsn>(?<=://)[^/\s:@]*:[^/\s@]+(?=@))"  # user:password@ of an address
     r"|(?P<bearer>(?i:(?<=bearer )\S+))"
+    r"|(?P<refresh>\bovr_[\w-]{20,})"
     r"|(?P<jwt>\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*)"  # a JSON Web Token
     # https://core.telegram.org/bots/api#authorizing-your-bot
     r"|(?P<bot>\b\d{6,12}:[\w-]{30,}\b)"
@@ -255,7 +256,7 @@ def log_request(
     write = _Requests.write
     if write is None:
         return
-    if "eyJ" in path or not _PLAIN_PATH.fullmatch(path):
+    if "eyJ" in path or "ovr_" in path or not _PLAIN_PATH.fullmatch(path):
         path = mask_text(path[:256])
         # Escapes of the form itself keep a path from forging a line.
         path = json.dumps(path)[1:-1] if _Requests.as_json else _one_line(path)

@@ -153,11 +153,13 @@ async def test_any_path_is_logged_as_valid_json(app: HostApp, lines: Lines, path
     assert json.loads(line)["event"] == "request"
 
 
-async def test_a_token_in_a_path_is_masked(lines: Lines) -> None:
+@pytest.mark.parametrize(
+    "token", ["123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc", "ovr_AAEhBOweik6ad9r_QXMENQjcrGbqCr"]
+)
+async def test_a_token_in_a_path_is_masked(lines: Lines, token: str) -> None:
     from onlyvips.log import log_request
 
-    path = "/x/123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"
-    log_request("GET", path, 404, seconds=0.1, address="::1", account=None)
+    log_request("GET", f"/x/{token}", 404, seconds=0.1, address="::1", account=None)
     assert "AAEhBO" not in lines.stream.getvalue()
 
 
