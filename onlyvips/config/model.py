@@ -167,9 +167,16 @@ def _secret(env: Mapping[str, str], name: str) -> SecretStr | None:
             raise ConfigurationError(
                 f"{name}_FILE: {path} can be read by others; run: chmod 600 {path}"
             )
-        return SecretStr(path.read_text().strip())
+        value = path.read_text(encoding="utf-8").strip()
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{name}_FILE: {path} is not text") from None
     except OSError as error:
         raise ConfigurationError(f"{name}_FILE: cannot read {path}: {error.strerror}") from None
+    if not value:
+        raise ConfigurationError(
+            f"{name}_FILE: {path} is empty; put the secret into it, or unset the variable"
+        )
+    return SecretStr(value)
 
 
 def variable_of(field: str) -> str:

@@ -80,6 +80,19 @@ def test_a_secret_file_that_others_may_read_is_refused(tmp_path: Path) -> None:
     assert "1:abc" not in caught.value.detail
 
 
+@pytest.mark.parametrize(
+    ("content", "sentence"), [(b"\n", "is empty"), (b"\xff\xfe\x00", "is not text")]
+)
+def test_a_secret_file_without_a_secret_is_refused(
+    tmp_path: Path, content: bytes, sentence: str
+) -> None:
+    secret = tmp_path / "token"
+    secret.write_bytes(content)
+    secret.chmod(0o600)
+    with pytest.raises(ConfigurationError, match=f"DATABASE_URL_FILE: .*{sentence}"):
+        Config.load(tmp_path, {"DATABASE_URL_FILE": str(secret)})
+
+
 def test_a_secret_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="DATABASE_URL_FILE: cannot read"):
         Config.load(tmp_path, {"DATABASE_URL_FILE": str(tmp_path / "none")})
