@@ -103,8 +103,10 @@ class PrivacyService:
             "core": await self._export_core(account_id),
             "plugins": {},
         }
+        # Asked in this order: a plugin may fall while it is asked, and is dormant then.
+        holders = self._holders.user_data()
         incomplete = set(await self._holders.dormant())
-        for plugin, data in self._holders.user_data().items():
+        for plugin, data in holders.items():
             try:
                 document["plugins"][plugin] = dict(await data.export(account_id))
             except Unavailable:
@@ -130,6 +132,8 @@ class PrivacyService:
             NotFound: There is no such account.
             Conflict: It is the last admin, or an admin by the settings.
         """
+        # Asked in this order: a plugin may fall while it is asked, and is dormant then.
+        holders = self._holders.user_data()
         dormant = set(await self._holders.dormant())
         erased = ["core"]
         async with self._db.transaction():
@@ -140,7 +144,7 @@ class PrivacyService:
             account = await self._accounts.read(account_id)
             if "admin" in account.roles:
                 await self._accounts.roles.refuse_last_admin(account)
-            for plugin, data in self._holders.user_data().items():
+            for plugin, data in holders.items():
                 if await self._erase_plugin(plugin, data, account_id):
                     erased.append(plugin)
                 else:

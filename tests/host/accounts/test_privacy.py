@@ -170,6 +170,19 @@ async def test_a_plugin_that_is_off_erases_when_it_runs_again(
     assert await parts.privacy.finish_pending() == 0
 
 
+async def test_a_plugin_that_falls_while_it_is_asked_erases_when_it_runs_again(
+    parts: AccountParts, world: World, ada: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fall() -> dict[str, object]:
+        world.holders.off.add("notes")
+        return {}
+
+    monkeypatch.setattr(world.holders, "user_data", fall)
+    assert (await parts.privacy.export(ada.id))["incomplete"] == ["notes"]
+    world.holders.off.clear()
+    assert (await parts.privacy.erase(ada.id)).pending == ("notes",)
+
+
 async def test_a_plugin_that_fails_stops_nobody_and_does_no_half(
     parts: AccountParts, notes: Notes, world: World, ada: Account
 ) -> None:
