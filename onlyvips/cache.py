@@ -14,7 +14,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, Any
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 from redis.retry import Retry
@@ -64,14 +64,17 @@ class _Link:
     SHORTEST, LONGEST = 0.2, 10.0
 
     def __init__(self, url: str, timeout: float) -> None:
-        self.redis: Redis = Redis.from_url(
+        # It waits for a free connection: many calls at once do not mean that Redis is away.
+        pool = BlockingConnectionPool.from_url(
             url,
+            timeout=timeout,
             decode_responses=True,
             socket_timeout=timeout,
             socket_connect_timeout=timeout,
             retry=Retry(NoBackoff(), 0),
             max_connections=50,
         )
+        self.redis: Redis = Redis.from_pool(pool)
         self.timeout = timeout
         self.available = True
         self._pause = self.SHORTEST

@@ -52,6 +52,12 @@ async def test_values_come_back_until_they_expire_or_are_deleted(cache: Cache) -
     assert await cache.get("a") is None
 
 
+async def test_many_calls_at_once_do_not_make_the_cache_seem_away(cache: Cache) -> None:
+    counts = await asyncio.gather(*(cache.incr("n") for _ in range(150)))
+    assert sorted(count for count in counts if count is not None) == list(range(1, 151))
+    assert cache.available
+
+
 async def test_only_new_leaves_a_present_value(cache: Cache) -> None:
     assert await cache.set("lock", 1, only_new=True)
     assert not await cache.set("lock", 2, only_new=True)
