@@ -175,6 +175,11 @@ class OutboxSender:
                 )
         except TimeoutError:
             return Result("later", error="TIMEOUT")
+        except Exception as error:  # noqa: BLE001 - see below
+            # Nobody foresaw it. It is tried as often as what fails for passing reasons; a claim
+            # that merely ended would bring it back for ever.
+            self._log.exception("outbox_unexpected", id=claimed.id, exc_info=error)
+            return Result("later", error=type(error).__name__)
 
     async def _note(self, claimed: Claimed, result: Result) -> None:
         if result.outcome == "sent":

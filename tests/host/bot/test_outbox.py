@@ -195,6 +195,20 @@ async def test_a_passing_fault_is_tried_again(
     assert (await rows(house))[0][1] == 3
 
 
+async def test_a_fault_that_nobody_foresaw_is_given_up_after_as_many_tries(
+    house: House, ada: Any, bot: BotRuntime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: Any, **__: Any) -> Any:
+        raise ValueError("cannot be written for Telegram")
+
+    monkeypatch.setattr("onlyvips.bot.sender.backoff", lambda attempt: 0.01)
+    monkeypatch.setattr("onlyvips.bot.sender.ATTEMPTS", 3)
+    monkeypatch.setattr(bot.delivery, "send", broken)
+    await house.telegram.send(42, "poison")
+    await until_states(house, 2)
+    assert await rows(house) == [(2, 3, "ValueError")]
+
+
 async def test_a_crash_between_sending_and_marking_sends_nothing_twice(
     house: House, ada: Any, bot: BotRuntime
 ) -> None:
