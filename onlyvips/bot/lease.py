@@ -65,9 +65,12 @@ class Lease:
             if self._on_notify is not None:
                 await connection.add_listener(CHANNEL, self._notified)
             connection.add_termination_listener(self._terminated)
-        except FAULTS as error:
+        except BaseException as error:
+            # Whoever asked may also have been cancelled; the connection goes back all the same.
             with contextlib.suppress(*FAULTS):
                 await self._db.pool.release(connection)
+            if not isinstance(error, FAULTS):
+                raise
             raise translate(error) or DatabaseUnavailable("The database is away.") from error
         self._lost = asyncio.Event()
         self._connection = connection
@@ -83,12 +86,14 @@ class Lease:
         if connection is None:
             return
         with contextlib.suppress(*FAULTS, RuntimeError):
-            if not connection.is_closed():
-                connection.remove_termination_listener(self._terminated)
-                if self._on_notify is not None:
-                    await connection.remove_listener(CHANNEL, self._notified)
-                await connection.execute("SELECT pg_advisory_unlock($1)", self._lock)
-            await self._db.pool.release(connection)
+            try:
+                if not connection.is_closed():
+                    connection.remove_termination_listener(self._terminated)
+                    if self._on_notify is not None:
+                        await connection.remove_listener(CHANNEL, self._notified)
+                    await connection.execute("SELECT pg_advisory_unlock($1)", self._lock)
+            finally:
+                await self._db.pool.release(connection)
         self._lost.set()
 
     def _notified(self, *_: object) -> None:

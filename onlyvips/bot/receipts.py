@@ -3,7 +3,8 @@
 A receipt is claimed before the handler runs and marked done after it ended. An update that comes
 again meets its receipt:
 
-* claimed by this process, or done: it is skipped;
+* claimed by this process, or done: it is skipped, unless this process gave it up in the middle
+  (it was cancelled, or the answer to its claim was lost);
 * claimed by a process that died in the middle: it is handled anew. Answers that had left already
   are sent with the same ``random_id`` (`onlyvips.bot.payload.stable_random_id`), and Telegram
   drops the second copy.
@@ -44,7 +45,7 @@ WITH fast AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true) 
 INSERT INTO core.bot_updates AS u (key, runner, received_at)
 SELECT DISTINCT k, $2::text, $3::timestamptz FROM unnest($1::text[]) AS k, fast
 ON CONFLICT (key) DO UPDATE SET runner = excluded.runner
-WHERE u.done_at IS NULL AND u.runner <> excluded.runner
+WHERE u.done_at IS NULL AND (u.runner <> excluded.runner OR u.key = ANY($4::text[]))
 RETURNING key
 """
 _DONE = "UPDATE core.bot_updates SET done_at = $2 WHERE key = ANY($1::text[])"
@@ -53,7 +54,7 @@ WITH done AS (UPDATE core.bot_updates SET done_at = $3 WHERE key = ANY($4::text[
 INSERT INTO core.bot_updates AS u (key, runner, received_at)
 SELECT DISTINCT k, $2::text, $3::timestamptz FROM unnest($1::text[]) AS k
 ON CONFLICT (key) DO UPDATE SET runner = excluded.runner
-WHERE u.done_at IS NULL AND u.runner <> excluded.runner
+WHERE u.done_at IS NULL AND (u.runner <> excluded.runner OR u.key = ANY($5::text[]))
 RETURNING key
 """
 _ANNOUNCE = """
@@ -79,6 +80,8 @@ class Receipts:
         self._clock = clock
         self._runner = runner
         self._seen: OrderedDict[str, None] = OrderedDict()
+        # Perhaps claimed by this process, and not handled: they may be claimed once more.
+        self._given_up: set[str] = set()
         self._batches: Batcher[tuple[bool, str], bool] = Batcher(
             self._write, limit=500, interval=_INTERVAL
         )
@@ -95,10 +98,18 @@ class Receipts:
         if len(self._seen) > _RECENT:
             self._seen.popitem(last=False)
         try:
-            return await self._batches.submit((True, key))
+            won = await self._batches.submit((True, key))
         except BaseException:
-            self._seen.pop(key, None)
+            # Whether it was written down is not known when the connection is lost.
+            self.give_up(key)
             raise
+        self._given_up.discard(key)
+        return won
+
+    def give_up(self, key: str) -> None:
+        """Let an update that was not handled be claimed again when it is delivered again."""
+        self._seen.pop(key, None)
+        self._given_up.add(key)
 
     def done(self, key: str) -> asyncio.Future[bool]:
         """Note that the update was handled; the future ends when that is written down."""
@@ -129,13 +140,14 @@ class Receipts:
         """Write claims and marks, all in one statement."""
         claims = [key for is_claim, key in items if is_claim]
         dones = [key for is_claim, key in items if not is_claim]
+        again = [key for key in claims if key in self._given_up]
         now = self._clock.now()
         async with self._db.connection() as connection:
             if not claims:
                 rows = await fetch(connection, _DONE, dones, now)
             elif not dones:
-                rows = await fetch(connection, _CLAIM, claims, self._runner, now)
+                rows = await fetch(connection, _CLAIM, claims, self._runner, now, again)
             else:
-                rows = await fetch(connection, _BOTH, claims, self._runner, now, dones)
+                rows = await fetch(connection, _BOTH, claims, self._runner, now, dones, again)
         won = {row[0] for row in rows}
         return [key in won for _, key in items]

@@ -155,7 +155,7 @@ class Updates:
                 if ready is not None:
                     await run(incoming, ready)
             except asyncio.CancelledError:
-                handled.cancel()
+                self._give_up(incoming.key, handled)
                 raise
             except Exception as error:  # noqa: BLE001 - e.g. PostgreSQL went away
                 self._handling.failed(incoming, error)
@@ -168,7 +168,8 @@ class Updates:
                         handled.set_result(None)
 
         for plugin, run in works:
-            self._lanes.run(person, plugin, partial(work, run))
+            task = self._lanes.run(person, plugin, partial(work, run))
+            task.add_done_callback(partial(self._ended, incoming.key, handled))
 
     # -- what has no answer ------------------------------------------------------------------------
 
@@ -228,7 +229,7 @@ class Updates:
                 if mine:
                     await self._handling.call_quietly(platform, work)
             except asyncio.CancelledError:
-                handled.cancel()
+                self._give_up(key, handled)
                 raise
             finally:
                 if not handled.done():
@@ -237,7 +238,8 @@ class Updates:
                     else:
                         self._mark(key, handled)
 
-        self._lanes.run(person, platform.plugin, run)
+        task = self._lanes.run(person, platform.plugin, run)
+        task.add_done_callback(partial(self._ended, key, handled))
 
     # -- keys and receipts -------------------------------------------------------------------------
 
@@ -264,6 +266,19 @@ class Updates:
         if self.checkpointer is not None:
             self.checkpointer.track(handled)
         return handled
+
+    def _ended(
+        self, key: str | None, handled: asyncio.Future[None], task: asyncio.Task[None]
+    ) -> None:
+        """Give up an update whose work was cancelled before it had begun, too."""
+        if task.cancelled() and not handled.done():
+            self._give_up(key, handled)
+
+    def _give_up(self, key: str | None, handled: asyncio.Future[None]) -> None:
+        """Leave an update to be delivered again: this process may go on with a new connection."""
+        handled.cancel()
+        if key is not None:
+            self._receipts.give_up(key)
 
     def _mark(self, key: str, handled: asyncio.Future[None]) -> None:
         """Write down that an update was handled, however long PostgreSQL is away."""

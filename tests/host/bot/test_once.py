@@ -7,14 +7,18 @@ import contextlib
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from telethon.tl import functions as fn
 
 from onlyvips.accounts.types import BotStarted
+from onlyvips.bot.lease import Lease
 from onlyvips.bot.receipts import Receipts
 from onlyvips.bot.runtime import BotRuntime
 from onlyvips.bot.types import BotContext, DeepLinkHandler
 from onlyvips.clock import SystemClock
 from onlyvips.db import Database
+from onlyvips.db.backend import SessionConnection
+from onlyvips.db.errors import DatabaseUnavailable
 from tests.host.bot.conftest import House
 from tests.host.bot.test_handlers import command, until
 
@@ -228,7 +232,84 @@ async def test_the_bot_goes_on_after_postgresql_dropped_its_connections(
     assert bot.connected
 
 
+async def test_what_a_lost_connection_cut_off_is_handled_over_the_next_one(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(BotRuntime, "_backoff", lambda *_: 0.05)
+    bot = house.runtime(concurrency=2, stop_timeout=0.05)
+    await bot.start()
+    started, hang, handled = asyncio.Event(), True, []
+
+    async def note(context: BotContext) -> None:
+        if hang:
+            started.set()
+            await asyncio.sleep(60)
+        handled.append(context.args)
+
+    house.register(bot, "wren", command("note", note))
+    ada = house.user()
+    ada.sends("/note 1")
+    await started.wait()
+    ada.sends("/note 2")  # It waits for the first and is not claimed yet.
+    await until(lambda: len(bot._lanes) == 2)
+    hang = False
+    await bot.client.disconnect()
+    await until(lambda: len(handled) == 2)
+    await bot.settle()
+    assert handled == ["1", "2"]
+
+
 # -- receipts
+
+
+async def test_a_claim_whose_answer_was_lost_is_given_at_the_next_try(db: Database) -> None:
+    receipts = Receipts(db, SystemClock(), "run")
+    write = receipts._batches._run
+
+    async def lose(items: Any) -> Any:
+        await write(items)
+        raise DatabaseUnavailable("The connection broke after the commit.")
+
+    receipts._batches._run = lose
+    with pytest.raises(DatabaseUnavailable):
+        await receipts.claim("k1")
+    receipts._batches._run = write
+    assert await receipts.claim("k1")
+    assert not await receipts.claim("k1")
+
+
+async def test_an_update_that_was_given_up_is_claimed_again_until_it_is_done(db: Database) -> None:
+    receipts = Receipts(db, SystemClock(), "run")
+    assert await receipts.claim("k1")
+    receipts.give_up("k1")
+    claimed, _ = await asyncio.gather(receipts.claim("k1"), receipts.done("k0"))
+    assert claimed
+    await receipts.done("k1")
+    receipts.give_up("k1")
+    assert not await receipts.claim("k1")
+
+
+async def test_a_lease_that_was_not_waited_for_gives_its_connection_back(db: Database) -> None:
+    asked = asyncio.Event()
+    fetchval = SessionConnection.fetchval
+
+    async def slow(self: Any, *args: Any, **options: Any) -> Any:
+        found = await fetchval(self, *args, **options)
+        asked.set()
+        await asyncio.sleep(60)
+        return found
+
+    SessionConnection.fetchval = slow
+    try:
+        asking = asyncio.create_task(Lease(db, lock=77).try_acquire())
+        await asked.wait()
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+    finally:
+        SessionConnection.fetchval = fetchval
+    assert db.pool.get_idle_size() == db.pool.get_size()
+    assert await Lease(db, lock=77).try_acquire(), "the lock is free"
 
 
 async def test_a_claim_is_given_once_and_again_only_to_another_run(db: Database) -> None:
