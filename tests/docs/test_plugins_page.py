@@ -62,3 +62,12 @@ def test_the_page_lists_every_public_module() -> None:
     listed = set(re.findall(r"`(onlyvips[\w.]*)`", text)) - {"onlyvips.testing"}
 
     assert listed == PUBLIC_MODULES
+
+
+def test_plugins_may_import_what_the_page_on_http_tells_them_to() -> None:
+    text = (PAGE.parent / "http-api.md").read_text().partition("## In a plugin")[2]
+
+    told = set(re.findall(r"^from (onlyvips[\w.]*) import", text, re.MULTILINE))
+
+    assert told
+    assert told <= PUBLIC_MODULES

@@ -35,6 +35,7 @@ PUBLIC_MODULES = frozenset(
         "onlyvips.platform",
         "onlyvips.registry",
         "onlyvips.web.auth",
+        "onlyvips.web.idempotency",
         "onlyvips.web.pages",
         "onlyvips_cli.plugin_api",
     }
