@@ -206,4 +206,8 @@ def _host_section(
         path = tuple(str(part) for part in first["loc"])
         if path and path[0] in from_env:
             raise ConfigurationError(f"{from_env[path[0]]}: {first['msg']}") from None
-        raise plugins_toml.error(("host", *path), first["msg"]) from None
+        problem = first["msg"]
+        if first["type"] == "extra_forbidden":
+            section = RateLimits if path[0] == "rate_limits" else HostSection
+            problem = f"unknown setting; expected one of {', '.join(sorted(section.model_fields))}"
+        raise plugins_toml.error(("host", *path), problem) from None

@@ -46,7 +46,12 @@ def test_lists_are_separated_by_commas_in_the_environment(tmp_path: Path) -> Non
         (
             "[host]\nprot = 1\n",
             {},
-            "line 2: host.prot: Extra inputs are not permitted",
+            "line 2: host.prot: unknown setting; expected one of access_token_lifetime, address,",
+        ),
+        (
+            "[host.rate_limits]\nsignin = 1\n",
+            {},
+            "line 2: host.rate_limits.signin: unknown setting; expected one of per_account,",
         ),
         ("", {"ONLYVIPS_PORT": "99999"}, "ONLYVIPS_PORT: Input should be less than or equal"),
         ("", {"ONLYVIPS_LOG_LEVEL": "loud"}, "ONLYVIPS_LOG_LEVEL: Input should be 'debug'"),
