@@ -62,6 +62,26 @@ def test_a_wrong_file_is_named_with_its_line_and_what_was_expected(
     assert "Traceback" not in result.output
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "sentence"),
+    [
+        ("ONLYVIPS_SECRET_KEY", "geheim", "fewer than 32 characters"),
+        ("TELEGRAM_BOT_TOKEN", "geheim", "does not look like a token"),
+        ("TELEGRAM_BOT_TOKEN", "123456789:" + "x" * 35, "TELEGRAM_API_ID and TELEGRAM_API_HASH"),
+        ("DATABASE_URL", "mysql://me:geheim@db.example/vips", "runs on PostgreSQL alone"),
+    ],
+)
+def test_a_secret_that_cannot_be_right_is_found_and_not_shown(
+    call: Call, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, sentence: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    result = call("config", "check")
+    assert result.exit_code == 3
+    assert sentence in " ".join(result.stderr.split())
+    assert value not in result.output
+    assert "geheim" not in result.output
+
+
 def test_a_wrong_setting_of_a_plugin_is_found(call: Call, home: Path) -> None:
     (home / "plugins.toml").write_text(
         "[plugins.quests]\nenabled = true\n[plugins.quests.settings]\npage_sise = 1\n"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 import typer
 
 from onlyvips_cli import output
@@ -9,6 +12,9 @@ from onlyvips_cli.access import load_config, load_plugins
 from onlyvips_cli.exits import ExitCode
 from onlyvips_cli.options import Json
 from onlyvips_cli.output import Column
+
+if TYPE_CHECKING:
+    from onlyvips.config import Config
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
@@ -45,6 +51,7 @@ def check(as_json: Json = False) -> None:
     except ConfigurationError as error:
         problems.append({"where": "host", "problem": error.detail})
     else:
+        problems += [{"where": "host", "problem": why} for why in _wrong_secrets(config)]
         plugins = load_plugins(config.plugins_toml)
         problems += [{"where": n, "problem": why} for n, why in plugins.quarantined.items()]
     if as_json:
@@ -57,6 +64,26 @@ def check(as_json: Json = False) -> None:
             output.say("The settings are right.")
     if problems:
         raise typer.Exit(ExitCode.CONFIGURATION)
+
+
+def _wrong_secrets(config: Config) -> Iterator[str]:
+    """Say which secrets cannot be right, without asking anybody and without making any."""
+    from onlyvips.accounts.vault import Vault
+    from onlyvips.db.url import asyncpg_dsn
+    from onlyvips.errors import ConfigurationError, OnlyVipsError
+    from onlyvips_cli.checks import telegram
+
+    yield from (f.detail for f in telegram.account(config, online=False) if f.level == "failed")
+    if config.secret_key is not None:
+        try:
+            Vault.from_config(config)
+        except ConfigurationError as error:
+            yield error.detail
+    if config.database_url is not None:
+        try:
+            asyncpg_dsn(config.database_url.get_secret_value())
+        except OnlyVipsError as error:
+            yield error.detail
 
 
 def _source_style(source: str) -> str:
