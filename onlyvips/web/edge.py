@@ -194,7 +194,7 @@ class Edge:
             (b"x-request-id", exchange.request_id.encode()),
             *exchange.rate_headers,
         ]
-        if self._cors.active and exchange.origin is not None:
+        if self._cors.active:
             headers += self._cors.answer(exchange.origin)
         is_private = exchange.authorization or exchange.status >= 400
         if is_private and not any(name == b"cache-control" for name, _ in given):

@@ -96,10 +96,14 @@ class Cors:
         """Whether any origin is allowed."""
         return bool(self._origins)
 
-    def answer(self, origin: bytes) -> Pairs:
-        """Return the headers for an answer to a request from an origin."""
+    def answer(self, origin: bytes | None) -> Pairs:
+        """Return the headers for an answer to a request from an origin.
+
+        An answer to a request that names none varies too: a cache must not give it to an origin
+        that may read (https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches).
+        """
         vary: Pairs = [(b"vary", b"Origin")]
-        if origin not in self._origins:
+        if origin is None or origin not in self._origins:
             return vary
         return [
             *vary,

@@ -91,6 +91,13 @@ async def test_no_other_origin_may(make_app: AppFactory, origin: str) -> None:
     assert "Origin" in response.headers["Vary"]
 
 
+async def test_caches_learn_that_answers_depend_on_the_origin(make_app: AppFactory) -> None:
+    client = make_app(settings={"cors_origins": ["https://app.example"]}).test_client()
+    response = await client.get("/openapi.json")
+    assert response.headers["Vary"] == "Origin"
+    assert "Access-Control-Allow-Origin" not in response.headers
+
+
 async def test_a_preflight_request_needs_no_token(make_app: AppFactory) -> None:
     client = make_app(settings=CORS).test_client()
     headers = {"Origin": "https://app.example", "Access-Control-Request-Method": "POST"}
