@@ -9,11 +9,14 @@ from pydantic import BaseModel, Field
 from quart import Blueprint
 from quart_schema import operation_id, tag, validate_response
 
-from onlyvips.web.auth import current_account, requires
+from onlyvips.web.auth import current_account, rate_limit, requires
 from onlyvips_quests.api import ClaimResult, Profile, Quest, Quests
 
 if TYPE_CHECKING:
     from onlyvips.platform import Platform
+
+#: Claims a minute: most ask Telegram, which lets the bot wait when it is asked too often.
+CLAIMS = 30
 
 
 class QuestView(BaseModel):
@@ -106,6 +109,7 @@ def build_blueprint(platform: Platform) -> Blueprint:
     @blueprint.post("/<int:quest_id>/claim")
     @operation_id("claim")
     @tag(["quests"])
+    @rate_limit("quests.claim", CLAIMS, by="account")
     @validate_response(ClaimView)
     async def claim(quest_id: int) -> ClaimView:
         """Check a quest and pay its reward; asking again changes nothing."""

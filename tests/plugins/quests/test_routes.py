@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from onlyvips_quests.routes import CLAIMS
 
 from onlyvips.host import Host
 from onlyvips.testing.http import ApiClient
@@ -47,6 +48,18 @@ async def test_quests_are_listed_with_the_callers_state(
         "link": "https://t.me/onlyvips_news",
         "parameters": {"channel": "@onlyvips_news"},
     }
+
+
+async def test_claims_are_limited_so_that_telegram_is_not_worn_down(
+    board: Board, http: ApiClient, alice: TelegramUser
+) -> None:
+    ids = await board.seed()
+    await http.sign_in(alice)
+    claim = f"{QUESTS}/{ids['say-hello']}/claim"
+    answers = [await http.post(claim) for _ in range(CLAIMS + 3)]
+    assert answers[CLAIMS - 1].status_code == 200
+    http.assert_problem(answers[-1], 429, "rate-limited")
+    assert (await http.get(QUESTS)).status_code == 200
 
 
 async def test_a_claim_pays_once_and_the_profile_tells(
