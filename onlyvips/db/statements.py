@@ -221,6 +221,10 @@ class StatementCache:
             return self._statement(query, key).bind(key, None)
         known = self._known.get(query)
         if known is None:
+            # A compiled statement holds the expression that it was made from, so that one which
+            # was made for a single call would stay here for ever.
+            if len(self._known) >= self._size:
+                self._known.clear()
             key = query._generate_cache_key()  # noqa: SLF001
             known = self._known[query] = (key, self._statement(query, key))
         return known[1].bind(known[0], values)
