@@ -49,11 +49,15 @@ class Conversations:
         self._db = db
         self._clock = clock
         self._open: set[tuple[int, int]] = set()
+        # Written since the rows were read last, perhaps by a transaction that is not over.
+        self._recent: set[tuple[int, int]] = set()
 
     async def start(self) -> None:
         """Learn who is in a dialogue."""
+        before, self._recent = self._recent, set()
         rows = await self._db.fetch_all(_open, {"now": self._clock.now()})
-        self._open = {(row["account_id"], row["chat_id"]) for row in rows}
+        found = {(row["account_id"], row["chat_id"]) for row in rows}
+        self._open = found | before | self._recent
 
     async def of(self, account_id: int, chat_id: int) -> StoredConversation:
         """Return the dialogue of an account in a chat, without a query if there is none."""
@@ -72,6 +76,7 @@ class Conversations:
     ) -> None:
         """Write the state of a dialogue, in the caller's transaction when there is one."""
         self._open.add((account_id, chat_id))
+        self._recent.add((account_id, chat_id))
         await self._db.execute(
             _save,
             {

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from onlyvips.accounts.types import BotStarted, TelegramProfile
+from onlyvips.bot.conversations import Conversations
 from onlyvips.bot.runtime import BotRuntime
 from onlyvips.bot.types import (
     BotCommand,
@@ -229,6 +230,20 @@ async def test_a_dialogue_lapses(house: House, bot: BotRuntime) -> None:
         await ada.says("Ada", timeout=0.3)
     await bot.prune()
     assert await house.db.fetch_val("SELECT count(*) FROM core.conversations") == 0
+
+
+async def test_a_dialogue_that_begins_while_old_ones_are_deleted_goes_on(house: House) -> None:
+    conversations = Conversations(house.db, house.clock)
+    account = await house.accounts.accounts.ensure(TelegramProfile(42, "Ada"))
+    async with house.db.transaction():
+        await (await conversations.of(account.id, 42)).set("wren:name")
+        # As the bot does beside: its task sees nothing of this transaction.
+        await asyncio.create_task(conversations.prune())
+    assert (await conversations.of(account.id, 42)).state == "wren:name"
+    await (await conversations.of(account.id, 42)).clear()
+    await conversations.prune()
+    await conversations.prune()
+    assert not conversations._open
 
 
 # -- other updates
