@@ -60,7 +60,12 @@ class Environment:
                 f"The migrations of {source.name} should be in {versions}, which does not exist; "
                 f"`onlyvips migrate new {source.name}` makes the first one.",
             )
-        self.scripts = ScriptDirectory(TEMPLATE, version_locations=[versions])
+        self.scripts = ScriptDirectory(
+            # Quiet, because Alembic would tell of its progress on the standard output.
+            TEMPLATE,
+            version_locations=[versions],
+            messaging_opts={"quiet": True},
+        )
         with self._explained(""):
             self.heads: tuple[str, ...] = tuple(self.scripts.get_heads())
 

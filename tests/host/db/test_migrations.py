@@ -274,7 +274,7 @@ async def test_sql_needs_no_database_and_does_the_same(url: str, shop: Migration
 
 
 async def test_new_writes_the_difference_between_database_and_tables(
-    url: str, shop: MigrationSource
+    url: str, shop: MigrationSource, capfd: pytest.CaptureFixture[str]
 ) -> None:
     metadata = plugin_metadata("shop")
     sa.Table("items", metadata, sa.Column("id", sa.Integer, primary_key=True))
@@ -298,6 +298,7 @@ async def test_new_writes_the_difference_between_database_and_tables(
     assert await migrator.differences("shop") == []
     await assert_migrations_round_trip(source)
     empty = await migrator.new("shop", "later", autogenerate=False)
+    assert "Generating" not in capfd.readouterr().out
     assert 'down_revision = "0003"' in empty.read_text().replace("'", '"')
 
 
