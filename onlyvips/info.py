@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-NAME_PATTERN = re.compile(r"[a-z][a-z0-9_]{1,30}")
+NAME_PATTERN = re.compile(r"(?!pg_)[a-z][a-z0-9_]{1,30}")  # pg_ schemas are PostgreSQL's own
 #: Names a plugin may not take: they are schemas, routes or commands of the host itself.
 RESERVED_NAMES = frozenset(
     """

@@ -60,7 +60,9 @@ def test_the_tests_that_it_writes_pass(tmp_path: Path) -> None:
     assert f"{written} passed" in run_tests(project, site)
 
 
-@pytest.mark.parametrize("name", ["x", "Hello", "1st", "a-b", "über", "core", "users", "a" * 32])
+@pytest.mark.parametrize(
+    "name", ["x", "Hello", "1st", "a-b", "über", "core", "users", "pg_x", "a" * 32]
+)
 def test_a_name_that_no_plugin_can_have_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(InvalidInput):
         create(name, tmp_path)

@@ -70,7 +70,8 @@ def render(text: str, values: Mapping[str, str]) -> str:
 def _check_name(name: str) -> None:
     if not NAME_PATTERN.fullmatch(name):
         raise InvalidInput(
-            f"{name!r} cannot be a plugin's name: use 2 to 31 of a-z, 0-9 and _, a letter first."
+            f"{name!r} cannot be a plugin's name: use 2 to 31 of a-z, 0-9 and _, a letter first "
+            "and not pg_."
         )
     if name in RESERVED_NAMES:
         raise InvalidInput(f"{name} is a name of the host itself; choose another.")
