@@ -31,7 +31,7 @@ REQUEST_ID: ContextVar[str] = ContextVar("onlyvips_request_id", default="")
 MASK = "***"
 _SECRET_NAME = re.compile(
     r"(?i)(?:^|_)(?:token|authorization|password|passwd|secret|api_hash|init_data|initdata|cookie"
-    r"|refresh|secret_key|session_string|private_key|database_url|redis_url|dsn)$"
+    r"|refresh|secret_key|api_key|session_string|private_key|database_url|redis_url|dsn)$"
 )
 _SECRET_TEXT = re.compile(
     r"(?P<dsn>(?<=://)[^/\s:@]*:[^/\s@]+(?=@))"  # user:password@ of an address

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import tempfile
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -110,7 +111,8 @@ class PluginsToml:
         if plugin not in plugins:
             plugins[plugin] = tomlkit.table()
         plugins[plugin]["enabled"] = enabled
-        write_atomically(self.path, tomlkit.dumps(document))
+        mode = stat.S_IMODE(self.path.stat().st_mode) if self.path.exists() else 0o644
+        write_atomically(self.path, tomlkit.dumps(document), mode=mode)
         return PluginsToml.read(self.path)
 
 

@@ -54,6 +54,12 @@ def test_enabling_keeps_comments_order_and_everything_else(path: Path) -> None:
     assert path.read_text() == TEXT.replace("enabled = false", "enabled = true")
 
 
+def test_enabling_keeps_the_file_as_private_as_it_was(path: Path) -> None:
+    path.chmod(0o600)
+    PluginsToml.read(path).set_enabled("content", True)
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
 def test_enabling_an_unknown_plugin_adds_its_table(path: Path) -> None:
     toml = PluginsToml.read(path).set_enabled("vip", True)
     assert toml.enabled == ("quests", "vip")
