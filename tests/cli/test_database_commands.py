@@ -229,6 +229,12 @@ def test_routes_say_whose_they_are_and_who_may(call_json: CallJson) -> None:
     assert all(r["plugin"] == "quests" for r in call_json("route", "list", "--plugin", "quests"))
 
 
+def test_routes_of_a_plugin_that_is_not_on_are_not_found(call: Call) -> None:
+    result = call("route", "list", "--plugin", "qests")
+    assert result.exit_code == 4
+    assert "did you mean quests?" in result.stderr
+
+
 def test_openapi_prints_the_document_and_nothing_else(call: Call) -> None:
     document = json.loads(call("openapi").stdout)
     assert document["openapi"].startswith("3.1")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from onlyvips_cli import completion, output
-from onlyvips_cli.access import open_host, run
+from onlyvips_cli.access import open_host, run, unknown
 from onlyvips_cli.options import Json
 from onlyvips_cli.output import Column
 
@@ -38,6 +38,9 @@ def list_routes(
         from onlyvips_cli.no_telegram import NoTelegram
 
         async with open_host(("web",), telegram=NoTelegram()) as host:
+            known = (*host.plugins.names, "host")
+            if plugin is not None and plugin not in known:
+                raise unknown("plugin", plugin, known)
             return _rows(host)
 
     rows = [row for row in run(work()) if plugin in {None, row["plugin"]}]
