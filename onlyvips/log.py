@@ -43,6 +43,11 @@ _SECRET_TEXT = re.compile(
     # https://core.telegram.org/bots/webapps#validating-data-received-via-the-mini-app
     r"|(?P<init>(?<=\bhash=)[0-9a-fA-F]{64}|(?<=\bsignature=)[\w-]{40,})"
 )
+# What an exception's text or a dumped mapping assigns: password=..., 'api_key': '...'
+_SECRET_ASSIGNED = re.compile(
+    r"(?i)\b([\w-]*(?:password|passwd|secret|api[_-]?key|api_hash|access_token|refresh_token"
+    r"|bot_token)[\w-]*[\"']?\s*[=:]\s*)(\"[^\"]*\"|'[^']*'|[^\s,;&)]+)"
+)
 
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40, "critical": 50, "exception": 40}
 #: Libraries whose information is of no use to an operator.
@@ -51,7 +56,7 @@ _QUIET = ("telethon", "asyncpg", "pgqueuer", "uvicorn", "hypercorn", "asyncio", 
 
 def mask_text(text: str) -> str:
     """Return the text with tokens, passwords and signatures replaced by ``***``."""
-    return _SECRET_TEXT.sub(MASK, text)
+    return _SECRET_ASSIGNED.sub(rf"\1{MASK}", _SECRET_TEXT.sub(MASK, text))
 
 
 def mask(value: object, name: str = "") -> object:

@@ -62,7 +62,7 @@ WHERE id = ANY(CAST(:ids AS bigint[]))
 """  # noqa: S608
 _FAIL = f"""
 UPDATE core.outbox SET state = {FAILED}, finished_at = :now, claimed_by = NULL, error = :error
-WHERE id = :id
+WHERE id = :id AND state = {WAITING}
 """  # noqa: S608
 _RETRY = f"""
 UPDATE core.outbox SET not_before = :at, claimed_by = NULL, error = :error,

@@ -175,3 +175,16 @@ def test_importing_it_is_cheap() -> None:
 
 def test_the_module_says_what_it_masks() -> None:
     assert log.MASK == "***"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("cannot sign in with password=hunter2", "cannot sign in with password=***"),
+        ('{"api_key": "k-1", "page": 2}', '{"api_key": ***, "page": 2}'),
+        ("db_password: hunter2, user: ada", "db_password: ***, user: ada"),
+        ("the password is wrong", "the password is wrong"),
+    ],
+)
+def test_what_a_text_assigns_to_a_secret_is_masked(text: str, masked: str) -> None:
+    assert mask_text(text) == masked

@@ -247,6 +247,14 @@ async def test_two_senders_never_claim_the_same_message(house: House, db: Databa
     assert len(ids) == len(set(ids)) == 60
 
 
+async def test_a_late_refusal_does_not_undo_what_was_sent(house: House) -> None:
+    await house.telegram.send(42, "hello")
+    (claimed,) = await house.outbox.claim("run", Priority.NOTICE, count=5, per_chat=3)
+    await house.outbox.sent([claimed.id])
+    await house.outbox.failed(claimed, "a try that outlived its claim")
+    assert await rows(house) == [(1, 1, None)]
+
+
 async def test_a_long_queue_for_one_chat_leaves_room_for_others(house: House) -> None:
     for _ in range(50):
         await house.outbox.put(7, OutgoingMessage("x"))
