@@ -22,7 +22,8 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedValkey]
 
 @pytest.fixture
 async def cache(valkey: EmbeddedValkey, request: pytest.FixtureRequest) -> AsyncIterator[Cache]:
-    cache = Cache(valkey.url, namespace=request.node.name)
+    # Patient, because the machine may be busy with other tests; being away is tested below.
+    cache = Cache(valkey.url, namespace=request.node.name, timeout=5.0)
     yield cache
     await cache.close()
 

@@ -65,7 +65,7 @@ async def test_a_ban_in_one_process_holds_in_another(
 
 async def test_redis_carries_the_news(world: World, tmp_path: Path) -> None:
     with EmbeddedValkey(tmp_path) as valkey:
-        caches = [Cache(valkey.url) for _ in range(2)]
+        caches = [Cache(valkey.url, timeout=5.0) for _ in range(2)]
         here, there = (world.build(cache) for cache in caches)
         await here.start()
         await there.start()
