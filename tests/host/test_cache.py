@@ -142,7 +142,7 @@ async def test_without_redis_reads_miss_and_writes_vanish_at_once(
 async def test_it_is_used_again_by_itself_when_redis_is_back(tmp_path: Path) -> None:
     server = EmbeddedValkey(tmp_path)
     server.start()
-    cache = Cache(server.url)
+    cache = Cache(server.url, timeout=5.0)
     heard: asyncio.Queue[object] = asyncio.Queue()
 
     async def listen() -> None:
