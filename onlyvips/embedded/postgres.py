@@ -219,14 +219,7 @@ class EmbeddedPostgres(EmbeddedServer):
         command = [str(programs / "postgres"), "-D", str(self.data), "-k", str(sockets)]
         for name, value in {**self._settings, "listen_addresses": ""}.items():
             command += ["-c", f"{name}={value}"]
-        try:
-            log = self.log.open("ab")
-        except OSError as error:
-            raise EmbeddedError(
-                f"The log {self.log} cannot be written ({error.strerror}); make the directory "
-                f"writable for this user."
-            ) from error
-        with log:
+        with self._open_log("ab") as log:
             began = log.tell()
             self._process = subprocess.Popen(  # noqa: S603 - as above
                 command,

@@ -9,8 +9,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Literal, Self
 
+from onlyvips.embedded.errors import EmbeddedError
 from onlyvips.embedded.locks import FileLock, make_directory
 
 
@@ -138,6 +139,20 @@ class EmbeddedServer(ABC):
 
     def __exit__(self, *exc_info: object) -> None:
         self.stop()
+
+    def _open_log(self, mode: Literal["ab", "wb"]) -> BinaryIO:
+        """Open the file that the server writes to.
+
+        Raises:
+            EmbeddedError: It cannot be written.
+        """
+        try:
+            return self.log.open(mode)
+        except OSError as error:
+            raise EmbeddedError(
+                f"The log {self.log} cannot be written ({error.strerror}); make the directory "
+                f"writable for this user."
+            ) from error
 
     def _start(self) -> None:
         if self._using.held:

@@ -72,14 +72,7 @@ class EmbeddedValkey(EmbeddedServer):
         command = [str(program)]
         for name, value in options.items():
             command += [f"--{name}", value]
-        try:
-            log = self.log.open("wb")
-        except OSError as error:
-            raise EmbeddedError(
-                f"The log {self.log} cannot be written ({error.strerror}); make the directory "
-                f"writable for this user."
-            ) from error
-        with log:
+        with self._open_log("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603 - the embedded distribution's program
                 command,
                 stdin=subprocess.DEVNULL,
