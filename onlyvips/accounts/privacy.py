@@ -180,8 +180,10 @@ class PrivacyService:
             How many erasures were made up for.
         """
         finished = 0
-        holders = self._holders.user_data()
-        for plugin, account_ids in (await self.pending()).items():
+        pending = await self.pending()
+        # Asked at every start, where there is hardly ever anything to do: ask plugins only then.
+        holders = self._holders.user_data() if pending else {}
+        for plugin, account_ids in pending.items():
             if plugin not in holders:
                 continue
             for account_id in account_ids:
