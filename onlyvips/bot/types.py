@@ -1,77 +1,85 @@
-"""What plugins say to and hear from Telegram. Light to import; nothing here knows Telethon."""
+"""What plugins say to and hear from Telegram. Light to import; nothing here knows Telethon.
+
+All that a plugin imports is here; `onlyvips.bot.outgoing`, `heard` and `handlers` are parts of it.
+"""
 
 from __future__ import annotations
 
-import enum
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+from onlyvips.bot.handlers import (
+    BotCommand,
+    BotHandler,
+    BotMembershipHandler,
+    CallbackHandler,
+    ChannelPostHandler,
+    DeepLinkHandler,
+    Handler,
+    MembershipHandler,
+    MessageHandler,
+    PinHandler,
+    PollVoteHandler,
+    RawHandler,
+    ReactionHandler,
+    Scope,
+)
+from onlyvips.bot.heard import (
+    BotMembership,
+    Chat,
+    ChatMessage,
+    Forward,
+    IncomingMessage,
+    Media,
+    MembershipChange,
+    Pin,
+    PollVote,
+    PostRef,
+    Reaction,
+)
+from onlyvips.bot.outgoing import Button, Keyboard, OutgoingMessage, Poll, Priority
 
 if TYPE_CHECKING:
     from onlyvips.accounts.types import Account
     from onlyvips.platform import Platform
 
-Scope = Literal["private", "group", "everywhere"]
-
-
-class Priority(enum.IntEnum):
-    """Lanes of the outbox; a lower number leaves first."""
-
-    ANSWER = 0  # somebody is waiting for it
-    NOTICE = 10  # concerns one person, now
-    BROADCAST = 20  # the same to many
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """An inline button: exactly one of ``data``, ``url`` and ``web_app`` is given.
-
-    Attributes:
-        text: What the button says.
-        data: Sent back when pressed: ``<plugin prefix>:<rest>``, 1 to 64 bytes in UTF-8
-            (https://core.telegram.org/bots/api#inlinekeyboardbutton).
-        url: Opened when pressed.
-        web_app: MiniApp address opened when pressed.
-    """
-
-    text: str
-    data: str | None = None
-    url: str | None = None
-    web_app: str | None = None
-
-    def __post_init__(self) -> None:
-        if sum(v is not None for v in (self.data, self.url, self.web_app)) != 1:
-            raise ValueError(f"button {self.text!r}: give exactly one of data, url, web_app")
-        if self.data is not None and not 1 <= len(self.data.encode()) <= 64:
-            raise ValueError(f"button {self.text!r}: data must be 1 to 64 bytes")
-
-
-Keyboard = Sequence[Sequence[Button]]
-
-
-@dataclass(frozen=True, slots=True)
-class OutgoingMessage:
-    """A message to send.
-
-    Attributes:
-        text: At most 4096 characters after markup (1024 as a caption), in Telegram HTML: ``<b>``,
-            ``<i>``, ``<code>``, ``<a href>``, ``<tg-spoiler>``, ``<blockquote>``
-            (https://core.telegram.org/bots/api#html-style). Escape what users wrote.
-        buttons: Rows of inline buttons.
-        photo: A picture to send with the text as its caption.
-        silent: Arrives without a sound.
-        protect: Cannot be forwarded or saved.
-        reply_to: Message to answer.
-    """
-
-    text: str
-    buttons: Keyboard = ()
-    photo: Path | None = None
-    silent: bool = False
-    protect: bool = False
-    reply_to: int | None = None
+__all__ = [
+    "BotCommand",
+    "BotContext",
+    "BotHandler",
+    "BotMembership",
+    "BotMembershipHandler",
+    "Button",
+    "CallbackHandler",
+    "ChannelPostHandler",
+    "Chat",
+    "ChatMessage",
+    "Conversation",
+    "DeepLinkHandler",
+    "Forward",
+    "Handler",
+    "IncomingMessage",
+    "Keyboard",
+    "Media",
+    "MembershipChange",
+    "MembershipHandler",
+    "MessageHandler",
+    "OutgoingMessage",
+    "Pin",
+    "PinHandler",
+    "Poll",
+    "PollVote",
+    "PollVoteHandler",
+    "PostRef",
+    "Priority",
+    "RawHandler",
+    "Reaction",
+    "ReactionHandler",
+    "Scope",
+    "Telegram",
+]
 
 
 class Telegram(Protocol):
@@ -117,72 +125,80 @@ class Telegram(Protocol):
         """
         ...
 
+    async def message(self, chat: int | str, message_id: int) -> ChatMessage | None:
+        """Return a message of a channel or group as it stands now.
 
-@dataclass(frozen=True, slots=True)
-class IncomingMessage:
-    """A message somebody wrote where the bot can see it.
+        The bot must be able to read there. Basic groups have no numbers that a bot can ask by;
+        theirs is None.
 
-    Attributes:
-        chat_id: Marked id of the chat; equals ``sender_id`` in private.
-        message_id: Number within the chat.
-        sender_id: Telegram id of the author; None for anonymous and channel posts.
-        text: Plain text.
-        sent_at: Telegram's time of it (UTC).
-        kind: Where it was written.
-        chat_username: Public name of the chat without ``@``, if any.
-        reply_to: Message it answers.
-        raw: The Telethon event, for what is not modelled here.
-    """
+        Args:
+            chat: ``@username`` or marked id.
+            message_id: Its number.
 
-    chat_id: int
-    message_id: int
-    sender_id: int | None
-    text: str
-    sent_at: datetime
-    kind: Literal["private", "group", "channel"]
-    chat_username: str | None = None
-    reply_to: int | None = None
-    raw: Any = field(default=None, repr=False, compare=False)
+        Returns:
+            None where there is none (any more).
 
+        Raises:
+            onlyvips.errors.NotFound: There is no such chat, or the bot cannot see it.
+            onlyvips.errors.InvalidInput: ``chat`` is no channel or group.
+            onlyvips.errors.Unavailable: Telegram does not answer.
+        """
+        ...
 
-@dataclass(frozen=True, slots=True)
-class MembershipChange:
-    """Somebody joined or left a chat that the bot administers.
+    async def pinned(self, chat: int | str) -> ChatMessage | None:
+        """Return the newest pinned message of a channel or group, or None.
 
-    Attributes:
-        chat_id: Marked id of the chat.
-        chat_username: Public name without ``@``, if any.
-        telegram_id: Who.
-        joined: True for joined, False for left or removed.
-        at: When (UTC).
-        invite_link: The link used, if any.
-    """
+        Raises:
+            onlyvips.errors.NotFound: There is no such chat, or the bot cannot see it.
+            onlyvips.errors.InvalidInput: ``chat`` is no channel or group.
+            onlyvips.errors.Unavailable: Telegram does not answer.
+        """
+        ...
 
-    chat_id: int
-    chat_username: str | None
-    telegram_id: int
-    joined: bool
-    at: datetime
-    invite_link: str | None = None
+    async def rights(self, chat: int | str) -> frozenset[str] | None:
+        """Return what the bot may do in a channel or group.
 
+        Returns:
+            ``admin`` and the names of its rights
+            (https://core.telegram.org/constructor/chatAdminRights), e.g. ``invite_users``,
+            ``pin_messages``, ``post_messages``; empty for a mere member; None where the bot is
+            not in the chat.
 
-@dataclass(frozen=True, slots=True)
-class Reaction:
-    """Somebody changed their reactions to a message.
+        Raises:
+            onlyvips.errors.NotFound: There is no such chat.
+            onlyvips.errors.InvalidInput: ``chat`` is no channel or group.
+            onlyvips.errors.Unavailable: Telegram does not answer.
+        """
+        ...
 
-    Attributes:
-        chat_id: Marked id of the chat.
-        message_id: The message.
-        telegram_id: Who.
-        emoji: Reactions now; empty when all were taken back.
-        at: When (UTC).
-    """
+    async def chat(self, name: int | str) -> Chat:
+        """Return a channel or group by ``@username``, ``https://t.me/`` link or marked id.
 
-    chat_id: int
-    message_id: int
-    telegram_id: int
-    emoji: tuple[str, ...]
-    at: datetime
+        What a name stands for is kept for an hour.
+
+        Raises:
+            onlyvips.errors.NotFound: There is no such chat, or the bot cannot see it.
+            onlyvips.errors.InvalidInput: It is no channel or group.
+            onlyvips.errors.Unavailable: Telegram does not answer.
+        """
+        ...
+
+    async def invite_link(self, chat: int | str, *, title: str = "") -> str:
+        """Make a new invite link of a channel or group; each call makes another.
+
+        Args:
+            chat: ``@username`` or marked id.
+            title: Shown to the chat's administrators, at most 32 characters
+                (https://core.telegram.org/bots/api#createchatinvitelink). Joins through the link
+                arrive as `MembershipChange.invite_link`.
+
+        Raises:
+            onlyvips.errors.NotFound: There is no such chat, or the bot cannot see it.
+            onlyvips.errors.InvalidInput: The title is too long, ``chat`` is no channel or group,
+                or the bot lacks the right ``invite_users`` there.
+            onlyvips.errors.Unavailable: Telegram does not answer.
+        """
+        ...
 
 
 class Conversation(Protocol):
@@ -253,110 +269,14 @@ class BotContext(Protocol):
         """
         ...
 
+    async def download(self, *, max_bytes: int) -> bytes:
+        """Return the photo or document of the message.
 
-Handler = Callable[[BotContext], Awaitable[None]]
+        Args:
+            max_bytes: What it may have at most, by the size that Telegram states.
 
-
-@dataclass(frozen=True, slots=True)
-class BotCommand:
-    """A command of the bot.
-
-    Attributes:
-        name: ``[a-z0-9_]{1,32}`` without the slash; works in every language.
-        descriptions: Text of the command menu by language (``en`` is required), 1 to 256
-            characters (https://core.telegram.org/bots/api#botcommand).
-        handler: Called with a context.
-        names: Further names by language, e.g. ``{"tr": "gorevler"}``: shown in that language's
-            menu instead of ``name``; understood in every language.
-        scope: Where it is offered and understood.
-        permission: Permission that the account needs; None for everybody.
-        hidden: Left out of the menu and of /help.
-    """
-
-    name: str
-    descriptions: Mapping[str, str]
-    handler: Handler
-    names: Mapping[str, str] = field(default_factory=dict)
-    scope: Scope = "private"
-    permission: str | None = None
-    hidden: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CallbackHandler:
-    """Pressed buttons whose data is ``prefix`` or starts with ``prefix:``.
-
-    Attributes:
-        prefix: Must be the plugin's name or start with ``<plugin>.``.
-        handler: ``context.args`` is what follows the colon.
-    """
-
-    prefix: str
-    handler: Handler
-
-
-@dataclass(frozen=True, slots=True)
-class DeepLinkHandler:
-    """``/start`` with a parameter that begins with ``prefix``.
-
-    Parameters are 1 to 64 of ``A-Za-z0-9_-`` (https://core.telegram.org/bots/features#deep-linking).
-
-    Attributes:
-        prefix: e.g. ``ref_``.
-        handler: ``context.args`` is what follows the prefix.
-    """
-
-    prefix: str
-    handler: Handler
-
-
-@dataclass(frozen=True, slots=True)
-class MessageHandler:
-    """Messages that are not commands.
-
-    Attributes:
-        handler: Called with a context; ``context.message`` is set.
-        kind: Where the message was written.
-        state: Only in this step of a dialogue (``<plugin>:<step>``); None for any.
-    """
-
-    handler: Handler
-    kind: Literal["private", "group"] = "private"
-    state: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MembershipHandler:
-    """Joins and leaves in chats that the bot administers."""
-
-    handler: Callable[[MembershipChange, Platform], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class ReactionHandler:
-    """Changed reactions."""
-
-    handler: Callable[[Reaction, Platform], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class RawHandler:
-    """Any Telethon update class, for what is not modelled here.
-
-    Attributes:
-        update: Name of the TL update class, e.g. ``UpdateBotPrecheckoutQuery``.
-        handler: Called with the TL object, the Telethon client and the platform.
-    """
-
-    update: str
-    handler: Callable[[Any, Any, Platform], Awaitable[None]]
-
-
-BotHandler = (
-    CallbackHandler
-    | DeepLinkHandler
-    | MessageHandler
-    | MembershipHandler
-    | ReactionHandler
-    | RawHandler
-)
+        Raises:
+            onlyvips.errors.InvalidInput: The message has neither, or it is larger.
+            onlyvips.errors.Unavailable: Telegram does not answer.
+        """
+        ...
