@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from onlyvips.platform import Platform
-    from onlyvips_quests.api import QuestType
+    from onlyvips_quests.api import QuestType, RewardType
 
 
 @hookspec
@@ -24,8 +24,8 @@ def register_quest_types(platform: Platform) -> Iterable[QuestType]:  # type: ig
             Telegram, settings or translations keeps it.
 
     Returns:
-        Objects that follow `onlyvips_quests.api.QuestType`. The first plugin that registers a
-        name has it.
+        Instances of subclasses of `onlyvips_quests.api.QuestType`. The first plugin that
+        registers a name has it.
 
     Example:
         ```python
@@ -33,5 +33,28 @@ def register_quest_types(platform: Platform) -> Iterable[QuestType]:  # type: ig
         def register_quest_types(platform):
             from onlyvips_hello.quests import WaveQuest
             return [WaveQuest(platform)]
+        ```
+    """
+
+
+@hookspec
+def register_reward_types(platform: Platform) -> Iterable[RewardType]:  # type: ignore[empty-body]
+    """Add kinds of rewards, beyond XP and badges.
+
+    Called when quests are first looked at after start-up.
+
+    Args:
+        platform: The platform of the plugin that adds them, connected.
+
+    Returns:
+        Instances of subclasses of `onlyvips_quests.api.RewardType`. The first plugin that
+        registers a name has it.
+
+    Example:
+        ```python
+        @hookimpl(optionalhook=True)
+        def register_reward_types(platform):
+            from onlyvips_hello.rewards import Credits
+            return [Credits(platform)]
         ```
     """
