@@ -92,8 +92,11 @@ class QuestType:
         """Return by which of `Evidence.routes` the quest is to be found.
 
         ``*`` is offered all evidence of the type's kinds; ``chat:@name`` and ``chat:<id>`` what
-        happened in a chat; ``data:<text>`` a button, poll, link or activity of that name. A quest
-        that names its routes well costs nothing while others happen.
+        happened in a chat; ``data:<text>`` a button, poll, link or activity of that name;
+        ``mention`` a message that mentions the bot; ``comment`` any comment and
+        ``comment:<id>`` one in a channel; ``from:@name`` and ``from:<id>`` what was forwarded from
+        a chat. Names are in lower case. A quest that names its routes well costs nothing while
+        others happen.
         """
         return ("*",)
 

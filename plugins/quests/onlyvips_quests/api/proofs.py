@@ -111,6 +111,16 @@ class Evidence:
             yield f"chat:@{self.chat_username.lower()}"
         if self.data:
             yield f"data:{self.data}"
+        if self.mentions_bot:
+            yield "mention"
+        if self.post is not None:
+            yield "comment"
+            yield f"comment:{self.post.chat_id}"
+        if self.source is not None:
+            if self.source.chat_id is not None:
+                yield f"from:{self.source.chat_id}"
+            if self.source.chat_username:
+                yield f"from:@{self.source.chat_username.lower()}"
 
 
 @dataclass(frozen=True, slots=True)
