@@ -9,7 +9,7 @@ outbox, with the same ``random_id``.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from onlyvips.bot.delivery import Delivery
 from onlyvips.bot.types import OutgoingMessage, Priority
@@ -96,6 +96,10 @@ class Answers:
             await self._delivery.acknowledge(query_id, text, alert)
         except Exception as error:  # noqa: BLE001
             self._log.info("acknowledge_failed", error=type(error).__name__)
+
+    async def download(self, media: Any, max_bytes: int) -> bytes:
+        """Return what a message carries; see `Delivery.download`."""
+        return await self._delivery.download(media, max_bytes)
 
     async def _keep(
         self, chat_id: int, message: OutgoingMessage, random_id: int, seconds: float

@@ -146,6 +146,21 @@ class Context:
         self._acknowledged = True
         await self._answers.acknowledge(self._pressed.query_id, text, alert)
 
+    async def download(self, *, max_bytes: int) -> bytes:
+        """Return the photo or document of the message.
+
+        Args:
+            max_bytes: What it may have at most, by the size that Telegram states.
+
+        Raises:
+            onlyvips.errors.InvalidInput: The message has neither (code ``nothing-to-download``),
+                or it is larger (code ``file-too-large``).
+            onlyvips.errors.Unavailable: Telegram does not answer.
+        """
+        raw = self.message.raw if self.message is not None else None
+        message = getattr(raw, "message", None)
+        return await self._answers.download(getattr(message, "media", None), max_bytes)
+
     def as_plugin(self, platform: Platform, args: str) -> Context:
         """Return this context for the handler of another plugin."""
         other = Context(

@@ -14,6 +14,7 @@ from onlyvips.errors import Unavailable
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from onlyvips.bot.heard import Chat, ChatMessage
     from onlyvips.bot.outbox import Outbox
 
 _NAMES_KEPT = 1000
@@ -97,32 +98,117 @@ class TelegramService:
         """
         from onlyvips.bot.membership import ask_membership
 
+        return await ask_membership(await self._asking(), chat, telegram_id, self._names)
+
+    async def rights(self, chat: int | str) -> frozenset[str] | None:
+        """Return what the bot may do in a channel or group.
+
+        Returns:
+            ``admin`` and the names of its rights; empty for a mere member; None where the bot is
+            not in the chat.
+
+        Raises:
+            onlyvips.errors.NotFound: There is no such chat.
+            onlyvips.errors.InvalidInput: ``chat`` is no channel or group.
+            Unavailable: Telegram does not answer, or asks to wait.
+        """
+        from onlyvips.bot.membership import ask_rights
+
+        return await ask_rights(await self._asking(), chat, self._names)
+
+    async def chat(self, name: int | str) -> Chat:
+        """Return a channel or group by ``@username``, ``https://t.me/`` link or marked id.
+
+        Raises:
+            onlyvips.errors.NotFound: There is no such chat, or the bot cannot see it.
+            onlyvips.errors.InvalidInput: It is no channel or group.
+            Unavailable: Telegram does not answer, or asks to wait.
+        """
+        from onlyvips.bot.chats import ask_chat
+
+        return await ask_chat(await self._asking(), name, self._names)
+
+    async def message(self, chat: int | str, message_id: int) -> ChatMessage | None:
+        """Return a message of a channel or group as it stands now, or None.
+
+        Raises:
+            onlyvips.errors.NotFound: There is no such chat, or the bot cannot see it.
+            onlyvips.errors.InvalidInput: ``chat`` is no channel or group.
+            Unavailable: Telegram does not answer, or asks to wait.
+        """
+        from onlyvips.bot.questions import ask_message
+
+        return await ask_message(await self._asking(), chat, message_id, self._names)
+
+    async def pinned(self, chat: int | str) -> ChatMessage | None:
+        """Return the newest pinned message of a channel or group, or None.
+
+        Raises:
+            onlyvips.errors.NotFound: There is no such chat, or the bot cannot see it.
+            onlyvips.errors.InvalidInput: ``chat`` is no channel or group.
+            Unavailable: Telegram does not answer, or asks to wait.
+        """
+        from onlyvips.bot.questions import ask_pinned
+
+        return await ask_pinned(await self._asking(), chat, self._names)
+
+    async def invite_link(self, chat: int | str, *, title: str = "") -> str:
+        """Make a new invite link of a channel or group.
+
+        Args:
+            chat: ``@username`` or marked id.
+            title: Shown to the chat's administrators; at most 32 characters.
+
+        Raises:
+            onlyvips.errors.NotFound: There is no such chat, or the bot cannot see it.
+            onlyvips.errors.InvalidInput: The title is too long, ``chat`` is no channel or group,
+                or the bot lacks the right to invite people.
+            Unavailable: Telegram does not answer, or asks to wait.
+        """
+        from onlyvips.bot.questions import ask_invite_link
+
+        return await ask_invite_link(await self._asking(), chat, title, self._names)
+
+    async def _asking(self) -> Any:
+        """Return a connected client: the bot's own, or one that is only for questions."""
         client = self._client
-        if client is None or not client.is_connected():
-            if self._connect is None:
-                raise Unavailable("Telegram is not connected in this process.", retry_after=5)
-            client = await self._connect()
-        return await ask_membership(client, chat, telegram_id, self._names)
+        if client is not None and client.is_connected():
+            return client
+        if self._connect is None:
+            raise Unavailable("Telegram is not connected in this process.", retry_after=5)
+        return await self._connect()
 
 
 class NameCache:
-    """Which chat a public name belongs to; asking Telegram for it is strictly limited."""
+    """Which chat a public name belongs to; asking Telegram for it is strictly limited.
+
+    Also keeps what is known of a chat, by name or by the digits of its id.
+    """
 
     def __init__(self) -> None:
-        self._peers: OrderedDict[str, tuple[float, Any]] = OrderedDict()
+        self._known: OrderedDict[str, tuple[float, Any, Chat | None]] = OrderedDict()
         self.lock = asyncio.Lock()
 
     def get(self, name: str) -> Any:
-        """Return the input channel of a name, or None."""
-        found = self._peers.get(name.lower())
-        return found[1] if found is not None and found[0] > time.monotonic() else None
+        """Return the input peer of a name, or None."""
+        found = self._found(name)
+        return found[1] if found is not None else None
 
-    def put(self, name: str, peer: Any) -> None:
-        """Keep the input channel of a name for an hour."""
-        self._peers[name.lower()] = (time.monotonic() + _NAME_LIFETIME, peer)
-        if len(self._peers) > _NAMES_KEPT:
-            self._peers.popitem(last=False)
+    def chat(self, name: str) -> Chat | None:
+        """Return what is known of the chat of a name."""
+        found = self._found(name)
+        return found[2] if found is not None else None
+
+    def put(self, name: str, peer: Any, chat: Chat | None = None) -> None:
+        """Keep the input peer of a name for an hour."""
+        self._known[name.lower()] = (time.monotonic() + _NAME_LIFETIME, peer, chat)
+        if len(self._known) > _NAMES_KEPT:
+            self._known.popitem(last=False)
 
     def drop(self, name: str) -> None:
         """Forget a name, e.g. because it was given to another chat."""
-        self._peers.pop(name.lower(), None)
+        self._known.pop(name.lower(), None)
+
+    def _found(self, name: str) -> tuple[float, Any, Chat | None] | None:
+        found = self._known.get(name.lower())
+        return found if found is not None and found[0] > time.monotonic() else None

@@ -128,8 +128,7 @@ class Telegram(Protocol):
     async def message(self, chat: int | str, message_id: int) -> ChatMessage | None:
         """Return a message of a channel or group as it stands now.
 
-        The bot must be able to read there. Basic groups have no numbers that a bot can ask by;
-        theirs is None.
+        The bot must be able to read there.
 
         Args:
             chat: ``@username`` or marked id.
@@ -195,7 +194,7 @@ class Telegram(Protocol):
         Raises:
             onlyvips.errors.NotFound: There is no such chat, or the bot cannot see it.
             onlyvips.errors.InvalidInput: The title is too long, ``chat`` is no channel or group,
-                or the bot lacks the right ``invite_users`` there.
+                or the bot lacks the right ``invite_users`` there (code ``chat-right-missing``).
             onlyvips.errors.Unavailable: Telegram does not answer.
         """
         ...
@@ -276,7 +275,8 @@ class BotContext(Protocol):
             max_bytes: What it may have at most, by the size that Telegram states.
 
         Raises:
-            onlyvips.errors.InvalidInput: The message has neither, or it is larger.
+            onlyvips.errors.InvalidInput: The message has neither (code ``nothing-to-download``),
+                or it is larger (code ``file-too-large``).
             onlyvips.errors.Unavailable: Telegram does not answer.
         """
         ...
