@@ -18,9 +18,10 @@ from telethon.tl import types as tl
 
 from onlyvips.bot import compat
 from onlyvips.bot.errors import BotError
-from onlyvips.bot.payload import markup, parse_text
+from onlyvips.bot.payload import markup, parse_text, poll_media
 from onlyvips.bot.peers import input_peer
 from onlyvips.bot.types import OutgoingMessage
+from onlyvips.errors import Unavailable
 
 Outcome = Literal["sent", "flood", "later", "gone", "refused"]
 
@@ -47,6 +48,19 @@ _PHOTO_LIFETIME = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
+class SentPoll:
+    """What Telegram calls a poll that it accepted.
+
+    Attributes:
+        poll_id: Names it in votes.
+        message_id: Its message within the chat.
+    """
+
+    poll_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What became of a message.
 
@@ -55,11 +69,14 @@ class Result:
             cannot be written to; ``refused``: this message never will be accepted.
         seconds: What FLOOD_WAIT said.
         error: Telegram's name of the error.
+        poll: The poll that was sent. None for other messages, and where Telegram only said that
+            the message had been sent before.
     """
 
     outcome: Outcome
     seconds: float = 0.0
     error: str = ""
+    poll: SentPoll | None = None
 
 
 SENT = Result("sent")
@@ -131,6 +148,10 @@ class Delivery:
             access_hash: Of the peer, where known.
         """
         try:
+            if message.poll is not None:
+                media = poll_media(message.poll)
+                request = self._media(chat_id, message, media, random_id, access_hash)
+                return Result("sent", poll=sent_poll(await self.call(request)))
             if message.photo is None:
                 await self.call(self._text(chat_id, message, random_id, access_hash))
             else:
@@ -169,6 +190,21 @@ class Delivery:
         except errors.QueryIdInvalidError:
             return
 
+    async def download(self, media: Any, max_bytes: int) -> bytes:
+        """Return the photo or document of a message.
+
+        Raises:
+            InvalidInput: There is none, or it is larger.
+            Unavailable: Telegram does not answer.
+        """
+        from onlyvips.bot.downloads import download
+
+        try:
+            client = self._source.client
+        except BotError as error:
+            raise Unavailable(error.detail, retry_after=error.retry_after) from error
+        return await download(client, media, max_bytes)
+
     async def call(self, request: Any) -> Any:
         """Invoke a request once.
 
@@ -194,24 +230,29 @@ class Delivery:
             entities=entities,
         )
 
+    def _media(
+        self, chat_id: int, message: OutgoingMessage, media: Any, random_id: int, access_hash: int
+    ) -> Any:
+        text, entities = parse_text(message.text)
+        return fn.messages.SendMediaRequest(
+            input_peer(chat_id, access_hash),
+            media,
+            text,
+            silent=message.silent or None,
+            noforwards=message.protect or None,
+            reply_to=_reply_to(message),
+            random_id=random_id,
+            reply_markup=markup(message.buttons),
+            entities=entities,
+        )
+
     async def _send_photo(
         self, chat_id: int, message: OutgoingMessage, random_id: int, access_hash: int
     ) -> None:
         assert message.photo is not None
-        text, entities = parse_text(message.text)
         for retried in (False, True):
             key, media = await self._photo(message.photo)
-            request = fn.messages.SendMediaRequest(
-                input_peer(chat_id, access_hash),
-                media,
-                text,
-                silent=message.silent or None,
-                noforwards=message.protect or None,
-                reply_to=_reply_to(message),
-                random_id=random_id,
-                reply_markup=markup(message.buttons),
-                entities=entities,
-            )
+            request = self._media(chat_id, message, media, random_id, access_hash)
             try:
                 self._remember(key, await self.call(request))
             except (errors.FileReferenceExpiredError, errors.FileReferenceInvalidError):
@@ -239,6 +280,23 @@ class Delivery:
                 self._photos[key] = (time.monotonic() + _PHOTO_LIFETIME, known)
                 if len(self._photos) > 500:
                     self._photos.popitem(last=False)
+
+
+def sent_poll(answer: Any) -> SentPoll | None:
+    """Return the poll in Telegram's answer to the request that sent it."""
+    for update in getattr(answer, "updates", None) or ():
+        found = poll_in(getattr(update, "message", None))
+        if found is not None:
+            return found
+    return None
+
+
+def poll_in(message: Any) -> SentPoll | None:
+    """Return what a message's poll is called; None where it has none."""
+    media = getattr(message, "media", None)
+    if not isinstance(media, tl.MessageMediaPoll):
+        return None
+    return SentPoll(media.poll.id, message.id)
 
 
 def _reply_to(message: OutgoingMessage) -> Any:

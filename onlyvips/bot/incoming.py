@@ -12,14 +12,28 @@ from telethon.tl import types as tl
 
 from onlyvips.accounts.types import TelegramProfile
 from onlyvips.bot import compat
+from onlyvips.bot.content import (
+    forward_of,
+    media_of,
+    mentions,
+    replied_to,
+    thread_of,
+    username_of,
+)
+from onlyvips.bot.heard import BotMembership, IncomingMessage, MembershipChange, Pin, Reaction
 from onlyvips.bot.peers import channel_chat, marked_id
-from onlyvips.bot.types import IncomingMessage, MembershipChange, Reaction
 
 #: ``/name``, ``/name@bot``, then blanks and arguments
 #: (https://core.telegram.org/bots/features#commands).
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?:\s+(.*))?\s*", re.DOTALL)
 
 Kind = Literal["private", "group", "channel"]
+_ADMINS = (
+    tl.ChannelParticipantAdmin,
+    tl.ChannelParticipantCreator,
+    tl.ChatParticipantAdmin,
+    tl.ChatParticipantCreator,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,31 +81,74 @@ def parse_command(text: str) -> Command | None:
     return Command(name.lower(), bot, (args or "").strip())
 
 
-def message_of(client: Any, update: Any) -> IncomingMessage | None:
+@dataclass(frozen=True, slots=True)
+class Self:
+    """The bot, as messages name it.
+
+    Attributes:
+        id: Its Telegram id.
+        username: Its username without ``@``.
+    """
+
+    id: int = 0
+    username: str = ""
+
+
+def message_of(client: Any, update: Any, bot: Self) -> IncomingMessage | None:
     """Return the message of an ``UpdateNewMessage`` or ``UpdateNewChannelMessage``.
 
-    Service messages, the bot's own and forwarded channel copies that have no text stay messages
-    with an empty text; the bot's own are left out.
+    Service messages and the bot's own are left out; copies of a channel's posts in its discussion
+    group have no sender.
     """
     message = update.message
     if not isinstance(message, tl.Message) or message.out:
         return None
     chat_id = marked_id(message.peer_id)
     kind: Kind = "private" if chat_id > 0 else ("channel" if message.post else "group")
-    sender = chat_id if kind == "private" else None
-    if isinstance(message.from_id, tl.PeerUser):
-        sender = message.from_id.user_id
-    chat = compat.entities_of(update).get(chat_id) if kind != "private" else None
+    entities = compat.entities_of(update)
     return IncomingMessage(
         chat_id=chat_id,
         message_id=message.id,
-        sender_id=sender,
+        sender_id=_sender(message, chat_id),
         text=message.message or "",
         sent_at=message.date or datetime.now(UTC),
         kind=kind,
-        chat_username=getattr(chat, "username", None),
-        reply_to=getattr(message.reply_to, "reply_to_msg_id", None),
+        chat_username=username_of(entities.get(chat_id)) if kind != "private" else None,
+        reply_to=replied_to(message, chat_id),
+        thread=thread_of(message, chat_id),
+        forward=forward_of(message, entities),
+        mentions_bot=mentions(message, bot.id, bot.username),
+        media=media_of(message),
         raw=_LazyEvent(client, update),
+    )
+
+
+def _sender(message: Any, chat_id: int) -> int | None:
+    """Return who wrote a message; in private, Telegram may leave that out."""
+    if isinstance(message.from_id, tl.PeerUser):
+        return int(message.from_id.user_id)
+    return chat_id if chat_id > 0 else None
+
+
+def pin_of(update: Any) -> Pin | None:
+    """Return the pin that a service message tells of; None for the bot's own and channels'."""
+    message = update.message
+    if (
+        not isinstance(message, tl.MessageService)
+        or not isinstance(message.action, tl.MessageActionPinMessage)
+        or message.out
+    ):
+        return None
+    chat_id = marked_id(message.peer_id)
+    sender, pinned = _sender(message, chat_id), replied_to(message, chat_id)
+    if sender is None or pinned is None:
+        return None
+    return Pin(
+        chat_id=chat_id,
+        chat_username=username_of(compat.entities_of(update).get(chat_id)),
+        message_id=pinned,
+        telegram_id=sender,
+        at=message.date or datetime.now(UTC),
     )
 
 
@@ -124,21 +181,49 @@ def pressed_of(update: Any) -> Pressed | None:
 
 def membership_of(update: Any) -> MembershipChange | None:
     """Return the join or leave that an update tells of; None for promotions and the like."""
-    if isinstance(update, tl.UpdateChannelParticipant):
-        chat_id = channel_chat(update.channel_id)
-    else:
-        chat_id = -int(update.chat_id)
+    chat_id = _chat_of(update)
     before, after = is_inside(update.prev_participant), is_inside(update.new_participant)
     if before == after:
         return None
     chat = compat.entities_of(update).get(chat_id)
     return MembershipChange(
         chat_id=chat_id,
-        chat_username=getattr(chat, "username", None),
+        chat_username=username_of(chat),
         telegram_id=update.user_id,
         joined=after,
         at=update.date,
         invite_link=getattr(update.invite, "link", None),
+    )
+
+
+def _chat_of(update: Any) -> int:
+    """Return the marked id of the chat of an ``Update(Channel|Chat)Participant``."""
+    if isinstance(update, tl.UpdateChannelParticipant):
+        return channel_chat(update.channel_id)
+    return -int(update.chat_id)
+
+
+def bot_membership_of(update: Any) -> BotMembership:
+    """Return what the bot has become in a chat.
+
+    Args:
+        update: An ``UpdateChannelParticipant`` or ``UpdateChatParticipant`` about the bot.
+    """
+    chat_id = _chat_of(update)
+    # A chat that the bot was removed from comes as ``ChannelForbidden`` or ``ChatForbidden``.
+    chat = compat.entities_of(update).get(chat_id)
+    role: Literal["admin", "member", "left"] = "left"
+    if is_inside(update.new_participant):
+        role = "admin" if isinstance(update.new_participant, _ADMINS) else "member"
+    group = isinstance(update, tl.UpdateChatParticipant) or bool(getattr(chat, "megagroup", False))
+    return BotMembership(
+        chat_id=chat_id,
+        chat_username=username_of(chat),
+        title=getattr(chat, "title", None) or "",
+        kind="group" if group else "channel",
+        actor_id=update.actor_id,
+        role=role,
+        at=update.date,
     )
 
 
@@ -160,7 +245,11 @@ def reaction_of(update: Any) -> Reaction | None:
         for reaction in update.new_reactions
         if isinstance(reaction, tl.ReactionEmoji)
     )
-    return Reaction(marked_id(update.peer), update.msg_id, update.actor.user_id, emoji, update.date)
+    chat_id = marked_id(update.peer)
+    chat = compat.entities_of(update).get(chat_id) if chat_id < 0 else None
+    return Reaction(
+        chat_id, update.msg_id, update.actor.user_id, emoji, update.date, username_of(chat)
+    )
 
 
 def profile_of(update: Any, user_id: int) -> TelegramProfile:

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from onlyvips.bot.types import Button, Keyboard, OutgoingMessage
+from onlyvips.bot.outgoing import Button, Keyboard, OutgoingMessage, Poll
 from onlyvips.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ def to_json(message: OutgoingMessage) -> dict[str, Any]:
         plain["protect"] = True
     if message.reply_to is not None:
         plain["reply_to"] = message.reply_to
+    if message.poll is not None:
+        plain["poll"] = _poll_json(message.poll)
     return plain
 
 
@@ -46,6 +48,7 @@ def from_json(plain: Mapping[str, Any]) -> OutgoingMessage:
         silent=plain.get("silent", False),
         protect=plain.get("protect", False),
         reply_to=plain.get("reply_to"),
+        poll=Poll(**plain["poll"]) if "poll" in plain else None,
     )
 
 
@@ -53,14 +56,29 @@ def check(message: OutgoingMessage) -> None:
     """Refuse at once what Telegram would refuse later, when nobody is there to mend it.
 
     Raises:
-        InvalidInput: The text is empty or too long.
+        InvalidInput: The text is empty or too long, or there are a photo and a poll.
     """
-    caption = message.photo is not None
+    if message.photo is not None and message.poll is not None:
+        raise InvalidInput("The message has a photo and a poll; it can have one of them.")
+    caption = message.photo is not None or message.poll is not None
     longest = CAPTION_LENGTH if caption else TEXT_LENGTH
     if not caption and not message.text.strip():
         raise InvalidInput("The message has no text.")
     if len(message.text) > longest and len(parse_text(message.text)[0]) > longest:
         raise InvalidInput(f"The message has more than {longest} characters.")
+
+
+def _poll_json(poll: Poll) -> dict[str, Any]:
+    plain: dict[str, Any] = {
+        "question": poll.question,
+        "options": list(poll.options),
+        "key": poll.key,
+    }
+    if poll.multiple:
+        plain["multiple"] = True
+    if poll.correct is not None:
+        plain["correct"] = poll.correct
+    return plain
 
 
 def _button_json(button: Button) -> dict[str, str]:
@@ -90,6 +108,26 @@ def markup(buttons: Keyboard) -> Any:
         if built:
             rows.append(tl.KeyboardInlineButtonRow(built))
     return tl.ReplyInlineMarkup(rows) if rows else None
+
+
+def poll_media(poll: Poll) -> Any:
+    """Return a poll as Telegram's media. Its ids are Telegram's to give."""
+    from telethon.tl import types as tl
+
+    return tl.InputMediaPoll(
+        tl.Poll(
+            id=0,
+            question=tl.TextWithEntities(poll.question, []),
+            answers=[
+                tl.InputPollAnswer(tl.TextWithEntities(option, [])) for option in poll.options
+            ],
+            hash=0,
+            public_voters=True,
+            multiple_choice=poll.multiple or None,
+            quiz=True if poll.correct is not None else None,
+        ),
+        correct_answers=[poll.correct] if poll.correct is not None else None,
+    )
 
 
 def _button_type(tl: Any, button: Button) -> Any:

@@ -7,13 +7,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
-from onlyvips.bot.types import (
+from onlyvips.bot.handlers import (
     BotCommand,
     BotHandler,
+    BotMembershipHandler,
     CallbackHandler,
+    ChannelPostHandler,
     DeepLinkHandler,
     MembershipHandler,
     MessageHandler,
+    PinHandler,
+    PollVoteHandler,
     RawHandler,
     ReactionHandler,
 )
@@ -29,6 +33,17 @@ _PARAMETER = re.compile(
     r"[A-Za-z0-9_-]{1,64}"
 )  # https://core.telegram.org/bots/features#deep-linking
 _MOST_COMMANDS = 100  # https://core.telegram.org/bots/api#setmycommands
+
+#: Handlers that have nothing to check: each hears everything of its kind.
+_HEAR_ALL = (
+    MembershipHandler,
+    ReactionHandler,
+    ChannelPostHandler,
+    PollVoteHandler,
+    PinHandler,
+    BotMembershipHandler,
+    RawHandler,
+)
 
 T = TypeVar("T")
 
@@ -67,6 +82,10 @@ class Router:
         self._raw: dict[str, list[Owned[RawHandler]]] = {}
         self.memberships: list[Owned[MembershipHandler]] = []
         self.reactions: list[Owned[ReactionHandler]] = []
+        self.posts: list[Owned[ChannelPostHandler]] = []
+        self.votes: list[Owned[PollVoteHandler]] = []
+        self.pins: list[Owned[PinHandler]] = []
+        self.bot_memberships: list[Owned[BotMembershipHandler]] = []
         self.on_change: Callable[[], None] | None = None
 
     # -- registering -------------------------------------------------------------------------------
@@ -136,7 +155,7 @@ class Router:
             elif isinstance(handler, MessageHandler):
                 if handler.state is not None:
                     _check_own(plugin, "state", handler.state, separator=":")
-            elif not isinstance(handler, (MembershipHandler, ReactionHandler, RawHandler)):
+            elif not isinstance(handler, _HEAR_ALL):
                 raise ConfigurationError(
                     f"plugin {plugin}: register_bot_handlers returned a "
                     f"{type(handler).__name__}, which is no handler of onlyvips.bot.types"
@@ -157,7 +176,8 @@ class Router:
     def _rebuild(self) -> None:
         self._commands, self._callbacks, self._raw = {}, {}, {}
         self._links, self._messages = [], []
-        self.memberships, self.reactions = [], []
+        self.memberships, self.reactions, self.posts = [], [], []
+        self.votes, self.pins, self.bot_memberships = [], [], []
         for plugin, entry in self._plugins.items():
             for command in entry.commands:
                 for name in _names(command):
@@ -179,6 +199,14 @@ class Router:
             self.memberships.append(Owned(plugin, platform, handler))
         elif isinstance(handler, ReactionHandler):
             self.reactions.append(Owned(plugin, platform, handler))
+        elif isinstance(handler, ChannelPostHandler):
+            self.posts.append(Owned(plugin, platform, handler))
+        elif isinstance(handler, PollVoteHandler):
+            self.votes.append(Owned(plugin, platform, handler))
+        elif isinstance(handler, PinHandler):
+            self.pins.append(Owned(plugin, platform, handler))
+        elif isinstance(handler, BotMembershipHandler):
+            self.bot_memberships.append(Owned(plugin, platform, handler))
         else:
             self._raw.setdefault(handler.update, []).append(Owned(plugin, platform, handler))
 

@@ -37,6 +37,7 @@ from onlyvips.bot.errors import BotError
 from onlyvips.bot.gate import Gate
 from onlyvips.bot.handling import BotAccounts, Handling
 from onlyvips.bot.host_commands import HostCommands
+from onlyvips.bot.incoming import Self
 from onlyvips.bot.lanes import Lanes
 from onlyvips.bot.lease import Lease
 from onlyvips.bot.menus import MenuKeeper
@@ -44,6 +45,7 @@ from onlyvips.bot.metrics import BotMetrics
 from onlyvips.bot.options import BotOptions
 from onlyvips.bot.outbox import Outbox
 from onlyvips.bot.pacer import Pacer
+from onlyvips.bot.polls import Polls
 from onlyvips.bot.receipts import Receipts
 from onlyvips.bot.router import Router
 from onlyvips.bot.sender import OutboxSender
@@ -111,10 +113,12 @@ class BotRuntime:
         self._receipts = Receipts(platform.db, platform.clock, self._runner)
         self._conversations = Conversations(platform.db, platform.clock)
         self._lease = Lease(platform.db, self._outbox_changed)
+        self._polls = Polls(platform.db, platform.clock, platform.log, self._track)
         self.sender = OutboxSender(
             outbox,
             self.delivery,
             self.gate,
+            polls=self._polls,
             clock=platform.clock,
             runner=self._runner,
             metrics=self._metrics,
@@ -151,6 +155,7 @@ class BotRuntime:
             lanes=self._lanes,
             receipts=self._receipts,
             outbox=outbox,
+            polls=self._polls,
             metrics=self._metrics,
         )
         self._checkpointer: Checkpointer | None = None
@@ -176,7 +181,7 @@ class BotRuntime:
     @property
     def username(self) -> str:
         """The bot's username without ``@``; empty while it is not known."""
-        return self._updates.username
+        return self._updates.bot.username
 
     async def health(self) -> Health:
         """Say whether the bot is connected, in one sentence."""
@@ -313,8 +318,8 @@ class BotRuntime:
     def _prepare(self, client: Any, me: Any) -> None:
         """Make a client hand its updates over, before the first one can arrive."""
         self._updates.client = client
-        self._updates.bot_id = self._bot_id = me.id
-        self._updates.username = me.username or ""
+        self._bot_id = me.id
+        self._updates.bot = Self(me.id, me.username or "")
         client.add_event_handler(self._updates.take, events.Raw)
         compat.when_reconnected(client, self._reconnected)
         self._client = client
@@ -381,6 +386,7 @@ class BotRuntime:
         if self._tasks:
             await asyncio.wait(set(self._tasks))
         self._tasks = []
+        await self._polls.stop()
         try:
             async with asyncio.timeout(5):
                 await self._receipts.drain()
@@ -396,6 +402,10 @@ class BotRuntime:
                 await client.disconnect()
 
     # -- in the background
+
+    def _track(self, noted: asyncio.Future[None]) -> None:
+        if self._checkpointer is not None:
+            self._checkpointer.track(noted)
 
     def _snapshot(self) -> dict[str, Any]:
         account, channels = compat.update_state(self._client)

@@ -14,6 +14,7 @@ import asyncio
 import math
 import random
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
 from onlyvips.bot.batch import Batcher
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from onlyvips.bot.gate import Gate
     from onlyvips.bot.metrics import BotMetrics
     from onlyvips.bot.outbox import Claimed, Outbox
+    from onlyvips.bot.polls import Polls
     from onlyvips.clock import Clock
     from onlyvips.platform import Log
 
@@ -48,6 +50,7 @@ class OutboxSender:
         outbox: The messages.
         delivery: Hands them to Telegram.
         gate: Keeps the pace.
+        polls: Notes what Telegram calls the polls that were sent.
         clock: The time.
         runner: Names this process's run.
         metrics: Counts.
@@ -61,6 +64,7 @@ class OutboxSender:
         delivery: Delivery,
         gate: Gate,
         *,
+        polls: Polls,
         clock: Clock,
         runner: str,
         metrics: BotMetrics,
@@ -70,6 +74,7 @@ class OutboxSender:
         self._outbox = outbox
         self._delivery = delivery
         self._gate = gate
+        self._polls = polls
         self._clock = clock
         self._runner = runner
         self._metrics = metrics
@@ -157,7 +162,10 @@ class OutboxSender:
             await self._gate.enter(claimed.chat_id, claimed.lane)
             if self._clock.now() >= claimed.until:
                 return  # Somebody else has it by now.
-            result = await self._deliver(claimed)
+            if claimed.message.poll is None:
+                result = await self._deliver(claimed)
+            else:
+                result = await self._polls.send(claimed, partial(self._deliver, claimed))
             self._metrics.sent(claimed.lane.name.lower(), result.outcome)
             if result.outcome != "flood":
                 await self._note(claimed, result)

@@ -76,6 +76,20 @@ conversations = Table(
     Index("ix_conversations_expires_at", "expires_at"),
 )
 
+# Telegram names a poll by a number of its own when it is sent. Rows stay: an open poll can be voted
+# in for ever.
+polls = Table(
+    "polls",
+    core_metadata,
+    Column("poll_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    # Of the message in the outbox: says whether a poll that was sent before was noted.
+    Column("random_id", BigInteger, nullable=False, unique=True),
+    Column("sent_at", _TIME, nullable=False),
+)
+
 unreachable_chats = Table(
     "unreachable_chats",
     core_metadata,

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from telethon.tl import types as tl
 
 from onlyvips.bot import incoming as parse
+from onlyvips.bot.content import poll_texts
+from onlyvips.bot.delivery import poll_in
 from onlyvips.bot.handling import Handling, Incoming, Ready
+from onlyvips.bot.heard import PollVote
 from onlyvips.bot.host_commands import HostCommands
 from onlyvips.bot.peers import marked_id
 from onlyvips.bot.router import HOST
@@ -18,14 +22,18 @@ from onlyvips.db.errors import DatabaseUnavailable
 
 if TYPE_CHECKING:
     from onlyvips.bot.checkpoint import Checkpointer
+    from onlyvips.bot.handlers import PollVoteHandler
+    from onlyvips.bot.heard import IncomingMessage
     from onlyvips.bot.lanes import Lanes
     from onlyvips.bot.metrics import BotMetrics
     from onlyvips.bot.outbox import Outbox
+    from onlyvips.bot.polls import Polls
     from onlyvips.bot.receipts import Receipts
-    from onlyvips.bot.router import Router
+    from onlyvips.bot.router import Owned, Router
     from onlyvips.platform import Platform
 
 Run = Callable[[Incoming, Ready], Awaitable[None]]
+Work = Callable[[], Awaitable[None]]
 
 
 class Updates:
@@ -39,6 +47,7 @@ class Updates:
         lanes: Keeps order.
         receipts: Which updates were handled.
         outbox: Knows which chats cannot be written to.
+        polls: Knows which polls are the bot's.
         metrics: Counts.
     """
 
@@ -52,6 +61,7 @@ class Updates:
         lanes: Lanes,
         receipts: Receipts,
         outbox: Outbox,
+        polls: Polls,
         metrics: BotMetrics,
     ) -> None:
         self._router = router
@@ -60,11 +70,11 @@ class Updates:
         self._lanes = lanes
         self._receipts = receipts
         self._outbox = outbox
+        self._polls = polls
         self._metrics = metrics
         self._platform = platform
         self.client: Any = None
-        self.bot_id = 0
-        self.username = ""
+        self.bot = parse.Self()
         self.checkpointer: Checkpointer | None = None
         self._kinds: dict[type, Callable[[Any], None]] = {
             tl.UpdateNewMessage: self._message,
@@ -73,6 +83,7 @@ class Updates:
             tl.UpdateChannelParticipant: self._membership,
             tl.UpdateChatParticipant: self._membership,
             tl.UpdateBotMessageReaction: self._reaction,
+            tl.UpdateMessagePollVote: self._vote,
             tl.UpdateBotStopped: self._stopped,
         }
 
@@ -92,14 +103,21 @@ class Updates:
     # -- messages ----------------------------------------------------------------------------------
 
     def _message(self, update: Any) -> None:
-        message = parse.message_of(self.client, update)
-        if message is None or message.kind == "channel" or message.sender_id is None:
+        if isinstance(update.message, tl.MessageService):
+            self._service(update)
             return
-        if parse.is_bot(update, message.sender_id):
+        message = parse.message_of(self.client, update, self.bot)
+        if message is None:
+            self._own(update.message)
+            return
+        if message.kind == "channel":
+            self._post(message)
+            return
+        if message.sender_id is None or parse.is_bot(update, message.sender_id):
             return
         command = parse.parse_command(message.text)
         addressed_to = command.addressed_to if command is not None else None
-        if addressed_to is not None and addressed_to.lower() != self.username.lower():
+        if addressed_to is not None and addressed_to.lower() != self.bot.username.lower():
             return
         start = None
         works: list[tuple[str, Run]]
@@ -111,9 +129,8 @@ class Updates:
             works = self._host.message_works(message.kind)
         if not works:
             return
-        stamp = int(message.sent_at.timestamp())
         incoming = Incoming(
-            f"{self.bot_id}:m:{message.chat_id}:{message.message_id}:{stamp}",
+            self._dated("m", message.chat_id, message.message_id, message.sent_at),
             parse.profile_of(update, message.sender_id),
             message=message,
             access_hash=parse.access_hash_of(update, message.chat_id),
@@ -132,7 +149,7 @@ class Updates:
         if pressed is None:
             return
         incoming = Incoming(
-            f"{self.bot_id}:c:{pressed.query_id}",
+            f"{self.bot.id}:c:{pressed.query_id}",
             parse.profile_of(update, pressed.user_id),
             pressed=pressed,
             access_hash=parse.access_hash_of(update, pressed.chat_id),
@@ -174,8 +191,11 @@ class Updates:
     # -- what has no answer ------------------------------------------------------------------------
 
     def _membership(self, update: Any) -> None:
+        if update.user_id == self.bot.id:
+            self._bot_membership(update)
+            return
         change = parse.membership_of(update)
-        if change is None or change.telegram_id == self.bot_id:
+        if change is None:
             return
         self._metrics.handled("membership")
         for owned in self._router.memberships:
@@ -192,6 +212,58 @@ class Updates:
             key = self._numbered("e", update, owned.plugin)
             work = partial(owned.item.handler, reaction, owned.platform)
             self._quietly(key, reaction.telegram_id, owned.platform, work)
+
+    def _bot_membership(self, update: Any) -> None:
+        membership = parse.bot_membership_of(update)
+        self._metrics.handled("bot_membership")
+        for owned in self._router.bot_memberships:
+            key = self._numbered("b", update, owned.plugin)
+            work = partial(owned.item.handler, membership, owned.platform)
+            self._quietly(key, membership.actor_id, owned.platform, work)
+
+    def _post(self, post: IncomingMessage) -> None:
+        self._metrics.handled("post")
+        for owned in self._router.posts:
+            key = self._dated("p", post.chat_id, post.message_id, post.sent_at, owned.plugin)
+            work = partial(owned.item.handler, post, owned.platform)
+            self._quietly(key, post.chat_id, owned.platform, work)
+
+    def _service(self, update: Any) -> None:
+        pin = parse.pin_of(update)
+        if pin is None or parse.is_bot(update, pin.telegram_id):
+            return
+        self._metrics.handled("pin")
+        number = update.message.id
+        for owned in self._router.pins:
+            key = self._dated("n", pin.chat_id, number, pin.at, owned.plugin)
+            work = partial(owned.item.handler, pin, owned.platform)
+            self._quietly(key, pin.telegram_id, owned.platform, work)
+
+    def _own(self, message: Any) -> None:
+        """See to the bot's own message, which Telegram delivers when its answer was lost."""
+        poll = poll_in(message)
+        if poll is not None:
+            question, options = poll_texts(message)
+            self._polls.seen(marked_id(message.peer_id), poll, question, options)
+
+    def _vote(self, update: Any) -> None:
+        if not isinstance(update.peer, tl.PeerUser):
+            return  # a channel's, which is nobody's
+        self._metrics.handled("vote")
+        person, at = update.peer.user_id, self._platform.clock.now()
+        for owned in self._router.votes:
+            key = f"{self.bot.id}:v:{update.qts}:{update.poll_id}:{person}:{owned.plugin}"
+            find = partial(self._find_vote, update, at, owned)
+            self._when_found(key, person, owned.platform, find)
+
+    async def _find_vote(
+        self, update: Any, at: datetime, owned: Owned[PollVoteHandler]
+    ) -> Work | None:
+        poll = await self._polls.key(update.poll_id)
+        if poll is None:
+            return None
+        vote = PollVote(poll, update.peer.user_id, tuple(sorted(update.positions)), at)
+        return partial(owned.item.handler, vote, owned.platform)
 
     def _stopped(self, update: Any) -> None:
         """Somebody blocked the bot, or let it back."""
@@ -217,16 +289,31 @@ class Updates:
         key: str | None,
         person: int,
         platform: Platform,
-        work: Callable[[], Awaitable[None]],
+        work: Work,
     ) -> None:
         """Run a handler that nobody waits for."""
+
+        async def find() -> Work:
+            return work
+
+        self._when_found(key, person, platform, find)
+
+    def _when_found(
+        self,
+        key: str | None,
+        person: int,
+        platform: Platform,
+        find: Callable[[], Awaitable[Work | None]],
+    ) -> None:
+        """Run a handler that nobody waits for, once what it needs is found; None for never."""
         handled = self._track()
 
         async def run() -> None:
             mine = False
             try:
                 mine = key is None or await self._handling.claim(key)
-                if mine:
+                work = await find() if mine else None
+                if work is not None:
                     await self._handling.call_quietly(platform, work)
             except asyncio.CancelledError:
                 self._give_up(key, handled)
@@ -245,12 +332,17 @@ class Updates:
 
     def _numbered(self, kind: str, update: Any, plugin: str) -> str:
         """Return the key of an update that Telegram numbers by ``qts``."""
-        return f"{self.bot_id}:{kind}:{update.qts}:{int(update.date.timestamp())}:{plugin}"
+        return f"{self.bot.id}:{kind}:{update.qts}:{int(update.date.timestamp())}:{plugin}"
+
+    def _dated(self, kind: str, chat_id: int, number: int, at: datetime, plugin: str = "") -> str:
+        """Return the key of a message."""
+        key = f"{self.bot.id}:{kind}:{chat_id}:{number}:{int(at.timestamp())}"
+        return f"{key}:{plugin}" if plugin else key
 
     def _raw_key(self, update: Any, plugin: str) -> str | None:
         name = type(update).__name__
         if getattr(update, "query_id", None):
-            return f"{self.bot_id}:r:{name}:{update.query_id}:{plugin}"
+            return f"{self.bot.id}:r:{name}:{update.query_id}:{plugin}"
         if getattr(update, "qts", None) and getattr(update, "date", None):
             return f"{self._numbered('r', update, plugin)}:{name}"
         message = getattr(update, "message", None)
@@ -258,7 +350,7 @@ class Updates:
             changed = getattr(message, "edit_date", None) or message.date
             stamp = int(changed.timestamp()) if changed else 0
             chat = marked_id(message.peer_id)
-            return f"{self.bot_id}:r:{name}:{chat}:{message.id}:{stamp}:{plugin}"
+            return f"{self.bot.id}:r:{name}:{chat}:{message.id}:{stamp}:{plugin}"
         return None
 
     def _track(self) -> asyncio.Future[None]:

@@ -261,19 +261,19 @@ async def test_joins_leaves_and_reactions_are_told(house: House, bot: BotRuntime
         reactions.append(reaction)
 
     house.register(bot, "wren", MembershipHandler(moved), ReactionHandler(reacted))
-    channel = house.world.create_channel("Birds", username="birds")
+    channel = house.world.create_channel("Birds", username="birds", megagroup=True)
     house.user()
     house.world.user_joins(42, "@birds")
+    said = house.world.user_says(42, "hello", chat="@birds")
+    house.world.user_reacts(42, said.id, "👍", chat="@birds")
     house.world.user_leaves(42, "@birds")
-    post = house.world.channel_post("@birds", "hello")
-    house.world.user_reacts(42, post.id, "👍", chat="@birds")
     await until(lambda: len(changes) == 2 and reactions)
     assert [(c.telegram_id, c.joined, c.chat_username) for c in changes] == [
         (42, True, "birds"),
         (42, False, "birds"),
     ]
     assert changes[0].chat_id == -1_000_000_000_000 - channel.id
-    assert reactions[0].emoji == ("👍",)
+    assert (reactions[0].emoji, reactions[0].chat_username) == (("👍",), "birds")
 
 
 async def test_raw_updates_reach_who_asked_for_them(house: House, bot: BotRuntime) -> None:
