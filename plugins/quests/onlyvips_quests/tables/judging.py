@@ -63,7 +63,9 @@ reviews = Table(
     Index("ix_reviews_claim_id", "claim_id"),
     Index("ix_reviews_proof_id", "proof_id"),
 )
-Index("ix_reviews_open", reviews.c.opened_at, reviews.c.id, postgresql_where=reviews.c.state == "open")
+Index(
+    "ix_reviews_open", reviews.c.opened_at, reviews.c.id, postgresql_where=reviews.c.state == "open"
+)
 Index(
     "ix_reviews_moderator_id",
     reviews.c.moderator_id,
