@@ -169,3 +169,14 @@ def current_account() -> Account:
         onlyvips.errors.Unauthenticated: Nobody is signed in (only possible on a public route).
     """
     return current_identity().account
+
+
+def client_address() -> str:
+    """Return the address of the caller; empty outside a request.
+
+    Behind trusted proxies (``trusted_proxies`` in ``[host]``) it is what they say of it, else the
+    other end of the connection; ``unknown`` where that has no address. It is personal data: keep
+    it no longer than it is needed.
+    """
+    exchange = CURRENT.get(None)
+    return exchange.client.address if exchange is not None else ""

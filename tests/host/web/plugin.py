@@ -22,6 +22,7 @@ from onlyvips.errors import (
     Unavailable,
 )
 from onlyvips.web.auth import (
+    client_address,
     current_account,
     find_identity,
     may_answer,
@@ -81,6 +82,12 @@ def build_blueprint() -> Blueprint:  # noqa: C901 - many small routes
         """Say who is asking, if anybody."""
         identity = find_identity()
         return Who(account=identity.account.id if identity else None)
+
+    @blueprint.get("/address")
+    @public
+    async def address() -> dict[str, str]:
+        """Say where the caller is."""
+        return {"address": client_address()}
 
     @blueprint.get("/me")
     @validate_response(Who)

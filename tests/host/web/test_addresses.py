@@ -7,6 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onlyvips.web.addresses import ClientAddresses
+from onlyvips.web.auth import client_address
+
+from .conftest import AppFactory
 
 BEHIND = ClientAddresses([ip_network("10.0.0.0/8"), ip_network("fd00::/8")])
 OPEN = ClientAddresses([])
@@ -61,3 +64,18 @@ def test_who_counts_as_internal(
 @given(st.binary(max_size=300))
 def test_no_header_breaks_it(forwarded: bytes) -> None:
     assert BEHIND.resolve("10.0.0.1", forwarded).key
+
+
+async def test_a_plugin_learns_the_callers_address_proxies_considered(
+    make_app: AppFactory,
+) -> None:
+    headers = {"X-Forwarded-For": "1.2.3.4, 198.51.100.1"}
+    path = "/api/v1/hello/address"
+    behind = make_app(settings={"trusted_proxies": ["127.0.0.0/8"]}).test_client()
+    assert await (await behind.get(path, headers=headers)).get_json() == {"address": "198.51.100.1"}
+    nobodys = make_app().test_client()
+    assert await (await nobodys.get(path, headers=headers)).get_json() == {"address": "127.0.0.1"}
+
+
+def test_outside_a_request_there_is_no_address() -> None:
+    assert client_address() == ""
