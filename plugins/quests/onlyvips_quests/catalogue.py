@@ -1,138 +1,151 @@
-"""The kinds of quests that are known, and quests read into the form that people see."""
+"""The quests on offer, kept in memory and renewed when they changed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ValidationError
+from sqlalchemy import select
 
-from onlyvips.errors import FieldError, InvalidInput
-from onlyvips_quests.api import Quest, QuestType
+from onlyvips_quests.matching import Matcher
+from onlyvips_quests.offers import Offer, Offers
+from onlyvips_quests.tables import quest_versions, quests
 
 if TYPE_CHECKING:
     from onlyvips.db import Record
     from onlyvips.platform import Platform
+    from onlyvips_quests.api import Evidence
+    from onlyvips_quests.kinds import Kinds
+
+#: Seconds after which a process looks whether another one changed the quests on offer.
+_FRESH = 1.0
+_OLD_VERSIONS_KEPT = 2000
+_REVISION = "SELECT revision FROM quests.catalogue WHERE id = 1"
+
+_COLUMNS = (
+    quests.c.id.label("quest_id"),
+    quests.c.slug,
+    quests.c.position,
+    quests.c.state,
+    quest_versions.c.id.label("version_id"),
+    quest_versions.c.number,
+    quest_versions.c.rules,
+)
+_VERSIONS = select(*_COLUMNS).select_from(
+    quests.join(quest_versions, quest_versions.c.quest_id == quests.c.id)
+)
+_OFFERED = _VERSIONS.where(
+    quests.c.state == "published", quest_versions.c.number == quests.c.version
+).order_by(quests.c.position, quests.c.id)
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """What is to be done for a quest.
+class Snapshot:
+    """The quests on offer at one moment.
 
     Attributes:
-        kind: The quest's type.
-        parameters: Its parameters, checked.
-        link: Where to go to do it.
+        revision: Rises with every change.
+        offers: In the operator's order.
+        by_id: By number of the quest.
+        unfit: Slugs of published quests that cannot be done now.
+        matcher: Finds those that evidence may prove.
     """
 
-    kind: QuestType
-    parameters: BaseModel
-    link: str | None
+    revision: int
+    offers: Sequence[Offer]
+    by_id: Mapping[int, Offer]
+    unfit: Sequence[str]
+    matcher: Matcher
 
 
-class QuestTypes:
-    """Kinds of quests by name, collected from all plugins when first needed.
+class Catalogue:
+    """The quests on offer.
 
     Args:
-        platform: Knows the plugins.
+        platform: Has the tables.
+        kinds: Knows the types.
     """
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, kinds: Kinds) -> None:
         self._platform = platform
-        self._types: dict[str, QuestType] | None = None
-        self._complained: set[tuple[int, str]] = set()
+        self._reader = Offers(platform, kinds)
+        self._snapshot: Snapshot | None = None
+        self._checked = 0.0
+        self._lock = asyncio.Lock()
+        # Versions never change once they are published.
+        self._versions: OrderedDict[int, Offer] = OrderedDict()
 
-    def all(self) -> Mapping[str, QuestType]:
-        """Return every kind by name; the first plugin that registers a name has it."""
-        if self._types is None:
-            found: dict[str, QuestType] = {}
-            for plugin, kinds in self._platform.plugins.collect("register_quest_types").items():
-                for kind in kinds:
-                    if found.setdefault(kind.name, kind) is not kind:
-                        self._platform.log.warning(
-                            "quest_type_registered_twice", type=kind.name, plugin=plugin
-                        )
-            self._types = found
-        return self._types
+    async def now(self) -> Snapshot:
+        """Return the quests on offer; at most a second old where another process changed them."""
+        snapshot = self._snapshot
+        if snapshot is not None and time.monotonic() - self._checked < _FRESH:
+            return snapshot
+        async with self._lock:
+            if self._snapshot is not None and time.monotonic() - self._checked < _FRESH:
+                return self._snapshot
+            return await self._renew()
 
-    def looking_at(self, evidence: str) -> list[str]:
-        """Return the names of the kinds that look at a kind of evidence."""
-        return sorted(name for name, kind in self.all().items() if evidence in kind.evidence)
+    def stale(self) -> None:
+        """Have the quests looked at anew at the next use."""
+        self._checked = 0.0
 
-    def check(self, name: str, parameters: Mapping[str, Any]) -> Task:
-        """Return the task that a type and its parameters describe.
+    async def find(self, evidence: Evidence) -> list[Offer]:
+        """Return the quests on offer that the evidence may prove."""
+        return (await self.now()).matcher.find(evidence)
 
-        Raises:
-            InvalidInput: No such kind, or the parameters do not fit it.
-        """
-        kind = self.all().get(name)
-        if kind is None:
-            known = ", ".join(sorted(self.all()))
-            raise InvalidInput(
-                f"There is no quest type {name!r}; known are {known}.",
-                fields=[FieldError("type", f"expected one of {known}")],
+    async def version(self, version_id: int) -> Offer | None:
+        """Return any version of a quest, on offer or not; None when it cannot be done now."""
+        return (await self.versions([version_id])).get(version_id)
+
+    async def versions(self, version_ids: Iterable[int]) -> dict[int, Offer]:
+        """Return versions by number, with at most one query; those that cannot be read are out."""
+        wanted = set(version_ids)
+        found = {offer.version_id: offer for offer in (await self.now()).offers}
+        found |= {number: self._versions[number] for number in wanted & self._versions.keys()}
+        missing = wanted - found.keys()
+        if missing:
+            rows = await self._platform.db.fetch_all(
+                _VERSIONS.where(quest_versions.c.id.in_(missing))
             )
-        try:
-            checked = kind.parameters.model_validate(dict(parameters))
-        except ValidationError as error:
-            fields = [
-                FieldError(".".join(("parameters", *(str(p) for p in e["loc"]))), e["msg"])
-                for e in error.errors()
-            ]
-            raise InvalidInput(
-                f"The parameters do not fit the type {name}: "
-                + "; ".join(f"{f.field}: {f.message}" for f in fields),
-                fields=fields,
-            ) from None
-        return Task(kind, checked, kind.link(checked))
+            for row in rows:
+                offer = self._reader.read(row)
+                if offer is not None:
+                    found[offer.version_id] = self._versions[offer.version_id] = offer
+            while len(self._versions) > _OLD_VERSIONS_KEPT:
+                self._versions.popitem(last=False)
+        return {number: found[number] for number in wanted if number in found}
 
-    def read(self, row: Record) -> Task | None:
-        """Return the task of a row of ``quests.quests``; None when it cannot be done now.
+    async def latest(self, quest_id: int) -> Offer | None:
+        """Return the version of a quest that is or was last on offer."""
+        offer = (await self.now()).by_id.get(quest_id)
+        if offer is not None:
+            return offer
+        row = await self._platform.db.fetch_one(
+            _VERSIONS.where(quests.c.id == quest_id, quest_versions.c.number == quests.c.version)
+        )
+        return None if row is None else self._reader.read(row)
 
-        That is so while the plugin that brings its type is off, and for parameters that do not
-        fit: one such quest must not hide all the others. The health check names it.
-        """
-        try:
-            return self.check(row["type"], row["parameters"])
-        except InvalidInput as error:
-            reason = error.detail
-        except Exception as error:  # noqa: BLE001 - a plugin's type may raise anything
-            reason = f"{type(error).__name__} in the type {row['type']}"
-        if (row["id"], reason) not in self._complained:
-            self._complained.add((row["id"], reason))
-            self._platform.log.warning("quest_left_out", quest=row["slug"], reason=reason)
-        return None
+    async def _renew(self) -> Snapshot:
+        db = self._platform.db
+        began = time.monotonic()
+        revision = int(await db.fetch_val(_REVISION) or 0)
+        if self._snapshot is None or self._snapshot.revision != revision:
+            self._snapshot = self._build(revision, await db.fetch_all(_OFFERED))
+            self._versions.clear()  # their quest may have another slug, place or state now
+        self._checked = began
+        return self._snapshot
 
-
-def in_language(texts: Mapping[str, str], language: str) -> str:
-    """Return a text in the language, in English, or in any there is."""
-    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
-
-
-def to_quest(row: Record, task: Task, language: str, *, done: bool) -> Quest:
-    """Read a row of ``quests.quests`` into the form that people see."""
-    return Quest(
-        id=row["id"],
-        slug=row["slug"],
-        type=row["type"],
-        title=in_language(row["titles"], language),
-        description=in_language(row["descriptions"], language),
-        xp=row["xp"],
-        badge=row["badge"],
-        recurrence=row["recurrence"],
-        parameters=row["parameters"],
-        done=done,
-        link=task.link,
-    )
-
-
-def local_date(now: datetime, time_zone: str) -> str:
-    """Return the date where somebody is, as ``YYYY-MM-DD``; UTC for an unknown zone."""
-    try:
-        zone = ZoneInfo(time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
-    return now.astimezone(zone).date().isoformat()
+    def _build(self, revision: int, rows: Sequence[Record]) -> Snapshot:
+        read = [(row["slug"], self._reader.read(row)) for row in rows]
+        offers = [offer for _, offer in read if offer is not None]
+        return Snapshot(
+            revision,
+            offers,
+            {offer.quest_id: offer for offer in offers},
+            [slug for slug, offer in read if offer is None],
+            Matcher(offers),
+        )

@@ -3,62 +3,62 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from typing import TYPE_CHECKING
-
-from sqlalchemy import select
 
 from onlyvips.errors import InvalidInput, NotFound
 from onlyvips.registry import Health, HealthCheck
-from onlyvips_quests.api import Quests
-from onlyvips_quests.tables import progress, quests
+from onlyvips_quests.parts import parts_of
 
 if TYPE_CHECKING:
     from onlyvips.platform import Platform
-    from onlyvips_quests.service import QuestService
+    from onlyvips_quests.api import Right
 
-#: Seconds for which Telegram's answer about a channel holds: probing must not cost a flood wait.
+#: Seconds for which Telegram's answer about a chat holds: probing must not cost a flood wait.
 _KEEP = 60.0
-_TYPE = "channel_join"
+_NAMED = 5
 
 
 def checks(platform: Platform) -> list[HealthCheck]:
     """Return the health checks."""
-    seen = SeenChannels(platform)
+    rights = BotRights(platform)
 
     async def offers() -> Health:
-        service: QuestService = platform.services.get(Quests)  # type: ignore[assignment]
-        rows = await platform.db.fetch_all(
-            select(quests.c.id, quests.c.slug, quests.c.type, quests.c.parameters)
-            .where(quests.c.active)
-            .order_by(quests.c.position, quests.c.id)
-        )
-        unfit = [row["slug"] for row in rows if service.types.read(row) is None]
+        unfit = (await parts_of(platform).catalogue.now()).unfit
         if not unfit:
             return Health(True)
         return Health(
             False,
             f"Nobody is shown the quest {', '.join(unfit)}: its type is not known or its "
-            "parameters do not fit; switch its plugin on, or the quest off.",
+            "parameters do not fit; switch its plugin on, or archive the quest.",
         )
 
-    async def channels() -> Health:
-        rows = await platform.db.fetch_all(
-            select(quests.c.parameters["channel"].astext.label("channel"))
-            .where(quests.c.active, quests.c.type == _TYPE)
-            .distinct()
+    async def chats() -> Health:
+        faults = await rights.faults()
+        more = f"; and {len(faults) - _NAMED} more" if len(faults) > _NAMED else ""
+        return Health(not faults, "; ".join(faults[:_NAMED]) + more)
+
+    async def growth() -> Health:
+        snapshot = await parts_of(platform).catalogue.now()
+        asking = sorted({offer.rules.type for offer in snapshot.offers if offer.kind.growth})
+        if not asking:
+            return Health(True)
+        return Health(
+            True,
+            f"Quests of the types {', '.join(asking)} reward joining, liking or sharing; Telegram "
+            "may call that manipulation (https://telegram.org/tos/bot-developers): that is the "
+            "operator's choice.",
         )
-        names = sorted(row["channel"] for row in rows if row["channel"])
-        unseen = [fault for fault in await asyncio.gather(*map(seen.fault, names)) if fault]
-        return Health(not unseen, "; ".join(unseen))
 
     return [
         HealthCheck("offers", offers),
-        HealthCheck("channels", channels, needs_telegram=True),
+        HealthCheck("chats", chats, needs_telegram=True),
+        HealthCheck("growth", growth),
     ]
 
 
-class SeenChannels:
-    """Whether the bot can see who is in a channel.
+class BotRights:
+    """Whether the bot may do in chats what the quests on offer need.
 
     Args:
         platform: Asks Telegram.
@@ -66,36 +66,45 @@ class SeenChannels:
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
-        self._fine: dict[str, float] = {}
+        self._fine: dict[str | int, tuple[float, frozenset[str]]] = {}
 
-    async def fault(self, channel: str) -> str:
-        """Return what is wrong with a channel in a sentence; empty when all is well.
-
-        Only good answers are kept, so that a fault that was mended is over at once.
+    async def faults(self) -> list[str]:
+        """Return a sentence for each chat in which the bot lacks something.
 
         Raises:
             onlyvips.errors.Unavailable: Telegram does not answer.
         """
-        now = asyncio.get_running_loop().time()
-        if now - self._fine.get(channel, -_KEEP) < _KEEP:
-            return ""
+        needed: dict[str | int, list[tuple[str, Right]]] = defaultdict(list)
+        for offer in (await parts_of(self._platform).catalogue.now()).offers:
+            for right in offer.kind.rights(offer.task.parameters):
+                needed[right.chat].append((offer.slug, right))
+        found = await asyncio.gather(*(self._fault(chat, needed[chat]) for chat in needed))
+        return [fault for fault in found if fault]
+
+    async def _fault(self, chat: str | int, needed: list[tuple[str, Right]]) -> str:
+        slugs = ", ".join(sorted({slug for slug, _ in needed})[:3])
         try:
-            await self._platform.telegram.is_member(channel, await self._somebody())
+            has = await self._rights(chat, frozenset(right.right for _, right in needed))
         except (NotFound, InvalidInput) as error:
-            return f"{channel}: {error.detail}"
-        self._fine[channel] = now
-        return ""
+            return f"{chat} (quest {slugs}): {error.detail}"
+        if has is None:
+            return f"{chat} (quest {slugs}): the bot is not in it; add it"
+        missing = {right.right: right.why for _, right in needed if right.right not in has}
+        if not missing:
+            return ""
+        what = " and ".join(f"{right} ({why})" for right, why in sorted(missing.items()))
+        return f"{chat} (quest {slugs}): the bot needs the right {what}"
 
-    async def _somebody(self) -> int:
-        """Return a Telegram id to ask about; the question is whether the bot may ask at all.
-
-        Telegram looks at the user before it looks at the bot's rights, so it has to be somebody
-        whom Telegram knows. Before anybody has earned something, only a channel that does not
-        exist or that the bot cannot see at all is found.
-        """
-        platform = self._platform
-        last = await platform.db.fetch_val(
-            select(progress.c.account_id).order_by(progress.c.account_id.desc()).limit(1)
-        )
-        found = {} if last is None else await platform.accounts.get_many([last])
-        return next((account.telegram_id for account in found.values()), 1)
+    async def _rights(self, chat: str | int, wanted: frozenset[str]) -> frozenset[str] | None:
+        """Return the bot's rights; only answers that satisfy are kept, so mending shows at once."""
+        now = asyncio.get_running_loop().time()
+        asked, known = self._fine.get(chat, (-_KEEP, frozenset()))
+        if now - asked < _KEEP and wanted <= known:
+            return known
+        rights = await self._platform.telegram.rights(chat)
+        if rights is None:
+            return None
+        has = rights | {"member"}
+        if wanted <= has:
+            self._fine[chat] = (now, has)
+        return has

@@ -1,41 +1,73 @@
-"""Quests: what is on offer, checking it, and what somebody has earned."""
+"""Quests: what is on offer, proving it, and what somebody has earned."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Select, and_, case, literal, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from onlyvips.errors import NotFound
-from onlyvips_quests.api import Badge, ClaimResult, Evidence, Profile, Quest, Verdict
-from onlyvips_quests.catalogue import QuestTypes, Task, in_language, local_date, to_quest
-from onlyvips_quests.levels import standing
-from onlyvips_quests.rewards import Rewards
-from onlyvips_quests.settings import QuestsSettings
-from onlyvips_quests.tables import account_badges, badges, completions, progress, quests, referrals
+from onlyvips_quests.api import (
+    Badge,
+    ClaimResult,
+    Evidence,
+    Origin,
+    Profile,
+    Quest,
+    Streak,
+)
+from onlyvips_quests.offers import Offer
+from onlyvips_quests.states import Mine, fits
+from onlyvips_quests.tables import progress, referrals
 
 if TYPE_CHECKING:
     from onlyvips.accounts.types import Account
-    from onlyvips.db import Record
     from onlyvips.platform import Platform
+    from onlyvips_quests.catalogue import Catalogue
+    from onlyvips_quests.claiming import Claiming
+    from onlyvips_quests.kinds import Kinds
+    from onlyvips_quests.levels import Curve
+    from onlyvips_quests.standing.badges import Badges
+    from onlyvips_quests.standing.boards import Boards
+    from onlyvips_quests.standing.streaks import Streaks
+    from onlyvips_quests.states import States
+    from onlyvips_quests.steps import Steps
 
 _CLAIM = Evidence("claim")
+_NOWHERE = Origin()
 _BIGINT = 2**63 - 1
-_COLUMNS = (
-    quests.c.id,
-    quests.c.slug,
-    quests.c.type,
-    quests.c.parameters,
-    quests.c.titles,
-    quests.c.descriptions,
-    quests.c.xp,
-    quests.c.badge,
-    quests.c.recurrence,
-)
-_ORDER = (quests.c.position, quests.c.id)
+#: A quest on which somebody failed is not suggested to them for so long.
+_AFTER_FAILURE = timedelta(days=1)
+_DIFFICULTIES = ("easy", "medium", "hard", "expert")
+#: From which level on a difficulty suits.
+_SUITS_FROM = (1, 3, 6, 10)
+_EVER = """
+SELECT DISTINCT quest_id FROM quests.claims
+WHERE account_id = :account AND quest_id = ANY(CAST(:quests AS bigint[])) AND state = 'paid'
+"""
+_FAILED_LATELY = """
+SELECT quest_id FROM quests.runs
+WHERE account_id = :account AND attempts > 0 AND updated_at > :since
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the service works with."""
+
+    kinds: Kinds
+    curve: Curve
+    catalogue: Catalogue
+    states: States
+    steps: Steps
+    claiming: Claiming
+    badges: Badges
+    boards: Boards
+    streaks: Streaks
 
 
 class QuestService:
@@ -43,32 +75,36 @@ class QuestService:
 
     Args:
         platform: The plugin's platform.
+        parts: What it works with.
     """
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, parts: Parts) -> None:
         self._platform = platform
-        self._settings = platform.settings(QuestsSettings)
-        self._rewards = Rewards(platform, self._settings)
-        self.types = QuestTypes(platform)
+        self._p = parts
 
     # ---- reading ---------------------------------------------------------------------------
 
     async def offered(self, language: str) -> Sequence[Quest]:
         """Return the quests on offer, as nobody in particular sees them."""
-        rows = await self._platform.db.fetch_all(
-            select(*_COLUMNS).where(quests.c.active).order_by(*_ORDER)
-        )
-        tasks = ((row, self.types.read(row)) for row in rows)
-        return [to_quest(row, task, language, done=False) for row, task in tasks if task]
+        now = self._platform.clock.now()
+        snapshot = await self._p.catalogue.now()
+        return [
+            offer.shown(None, language, self._p.kinds)
+            for offer in snapshot.offers
+            if not _is_over(offer, now)
+        ]
 
     async def list_for(self, account: Account) -> Sequence[Quest]:
-        """Return the quests on offer, with the person's state, in the operator's order."""
-        rows = await self._platform.db.fetch_all(
-            self._of(account).where(quests.c.active).order_by(*_ORDER)
-        )
-        tasks = ((row, self.types.read(row)) for row in rows)
+        """Return the quests on offer that the person is meant to see, with their state."""
+        now = self._platform.clock.now()
         return [
-            to_quest(row, task, account.language, done=row["done"]) for row, task in tasks if task
+            self._shown(account, mine)
+            for mine in await self._mine(account)
+            if mine.claim_id is not None
+            or (
+                not _is_over(mine.offer, now)
+                and fits(mine.offer.rules.audience, account, mine.person.level, now)
+            )
         ]
 
     async def get(self, account: Account, quest_id: int) -> Quest:
@@ -77,97 +113,108 @@ class QuestService:
         Raises:
             NotFound: There is no such quest, or its type's plugin is off.
         """
-        row, task = await self._one(self._of(account), quest_id)
-        return to_quest(row, task, account.language, done=row["done"])
+        offer = await self._p.catalogue.latest(quest_id) if 0 < quest_id <= _BIGINT else None
+        if offer is None:
+            raise _no_quest()
+        [mine] = await self._p.states.load(account, [offer])
+        return self._shown(account, mine)
 
-    async def profile(self, account: Account) -> Profile:
-        """Return somebody's standing."""
-        row = await self._progress(account)
-        earned = await self._platform.db.fetch_all(
-            select(
-                badges.c.slug,
-                badges.c.names,
-                badges.c.icon,
-                badges.c.rarity,
-                account_badges.c.earned_at,
-            )
-            .select_from(account_badges.join(badges, badges.c.slug == account_badges.c.badge))
-            .where(account_badges.c.account_id == account.id)
-            .order_by(account_badges.c.earned_at.desc(), badges.c.slug)
+    async def progress(self, account: Account, quest_ids: Sequence[int]) -> Mapping[int, bool]:
+        """Say which of some quests the person has ever completed; for rules of access."""
+        rows = await self._platform.db.fetch_all(
+            _EVER, {"account": account.id, "quests": list(quest_ids)}
         )
-        xp = row["xp"] if row else 0
-        where = standing(xp, self._settings.level_step)
-        return Profile(
-            account_id=account.id,
-            xp=xp,
-            level=where.level,
-            level_xp=where.into,
-            level_span=where.span,
-            completed=row["completed"] if row else 0,
-            badges=[
-                Badge(
-                    b["slug"],
-                    in_language(b["names"], account.language),
-                    b["icon"],
-                    b["rarity"],
-                    b["earned_at"],
-                )
-                for b in earned
-            ],
+        done = {row["quest_id"] for row in rows}
+        return {quest_id: quest_id in done for quest_id in quest_ids}
+
+    async def wants(self, kind: str, routes: Iterable[str]) -> bool:
+        """Say whether any quest on offer looks at evidence of a kind that comes by some routes."""
+        return (await self._p.catalogue.now()).matcher.wants(kind, routes)
+
+    # ---- taking ----------------------------------------------------------------------------
+
+    async def suggest(self, account: Account) -> Quest | None:
+        """Return a quest that suits the person now, and note that they took it; None if none does.
+
+        It can be done now, fits their level, is in their language if possible, and did not fail
+        lately. Those that they have not taken yet come first, so that asking again gives another.
+        """
+        now = self._platform.clock.now()
+        rows = await self._platform.db.fetch_all(
+            _FAILED_LATELY, {"account": account.id, "since": now - _AFTER_FAILURE}
         )
+        failed = {row["quest_id"] for row in rows}
+        fitting = [
+            mine
+            for mine in await self._mine(account)
+            if mine.state(now) in ("available", "in_progress")
+            and mine.offer.quest_id not in failed
+        ]
+        if not fitting:
+            return None
+        chosen = min(fitting, key=lambda mine: _suits(mine, account))
+        await self._p.steps.begin(account, chosen)
+        return self._shown(account, chosen)
 
-    # ---- completing ------------------------------------------------------------------------
+    async def take(self, account: Account, quest_id: int) -> Quest:
+        """Note that the person took a quest: from now on the rules of this version hold for them.
 
-    async def claim(
-        self, account: Account, quest_id: int, evidence: Evidence = _CLAIM
-    ) -> ClaimResult:
-        """Check a quest and, if it is proved, pay its reward exactly once.
+        Raises:
+            NotFound: There is no such quest on offer.
+        """
+        [mine] = await self._p.states.load(account, [await self._offer(quest_id)])
+        if mine.state(self._platform.clock.now()) in ("available", "in_progress"):
+            await self._p.steps.begin(account, mine)
+        return self._shown(account, mine)
+
+    async def link(self, account: Account, quest_id: int) -> str | None:
+        """Return the person's own link for a quest; None for a quest that has none.
 
         Raises:
             NotFound: There is no such quest on offer.
             onlyvips.errors.Unavailable: Telegram does not answer.
         """
-        row, task = await self._one(self._of(account).where(quests.c.active), quest_id)
-        quest = to_quest(row, task, account.language, done=row["done"])
-        result = ClaimResult("already", quest)
-        if not quest.done:
-            # Asked before the transaction begins: no lock is held while Telegram thinks.
-            verdict = await task.kind.verify(task.parameters, evidence, account)
-            if verdict.met:
-                result = await self._rewards.pay(account, quest, self._period(account), seen=True)
-            else:
-                result = ClaimResult("unmet", quest, self._reason(verdict, account))
-        if result.outcome == "completed":
-            return result
-        now = await self._progress(account)
-        xp = now["xp"] if now else 0
-        return replace(result, total_xp=xp, level=standing(xp, self._settings.level_step).level)
+        offer = await self._offer(quest_id)
+        return await offer.kind.personal_link(offer.task, account)
+
+    # ---- proving ---------------------------------------------------------------------------
+
+    async def claim(
+        self,
+        account: Account,
+        quest_id: int,
+        evidence: Evidence = _CLAIM,
+        *,
+        origin: Origin = _NOWHERE,
+    ) -> ClaimResult:
+        """Offer evidence to one quest and, if it is proved, pay its reward exactly once.
+
+        Raises:
+            NotFound: There is no such quest on offer.
+            onlyvips.errors.Unavailable: Telegram does not answer.
+        """
+        offer = await self._offer(quest_id)
+        result = await self._p.claiming.claim(account, offer, evidence, origin, seen=True)
+        if result.outcome in ("completed", "progress", "held", "review"):
+            await self._active(account)
+        return result
 
     async def observe(
         self, account: Account, evidence: Evidence, *, seen: bool = False
     ) -> Sequence[ClaimResult]:
-        """Offer evidence to every quest that looks at its kind; return what it completed.
-
-        A type that raises is logged and keeps no other from looking.
-        """
-        names = self.types.looking_at(evidence.kind)
-        if not names:
+        """Offer evidence to every quest that looks at its kind; return what came of it."""
+        offers = await self._p.catalogue.find(evidence)
+        if not offers:
             return []
-        rows = await self._platform.db.fetch_all(
-            self._of(account)
-            .where(quests.c.active, quests.c.type.in_(names), completions.c.id.is_(None))
-            .order_by(*_ORDER)
-        )
-        completed = []
-        for row in rows:
-            task = self.types.read(row)
-            if task is None or not await self._proves(task, evidence, account, row):
-                continue
-            quest = to_quest(row, task, account.language, done=False)
-            result = await self._rewards.pay(account, quest, self._period(account), seen=seen)
-            if result.outcome == "completed":
-                completed.append(result)
-        return completed
+        results = await self._p.claiming.observe(account, offers, evidence, seen=seen)
+        if results:
+            await self._active(account)
+        return results
+
+    async def come(self, account: Account) -> Sequence[ClaimResult]:
+        """Note that the person came by today; return what came of it."""
+        await self._active(account)
+        return await self.observe(account, Evidence("day"), seen=True)
 
     async def refer(self, account: Account, referrer_telegram_id: int) -> bool:
         """Note who invited somebody; the first note stays. Return whether this is the first.
@@ -190,52 +237,86 @@ class QuestService:
         )
         return noted is not None
 
-    # ---- inside ----------------------------------------------------------------------------
-
-    def _of(self, account: Account) -> Select[tuple[object, ...]]:
-        """Return the query of quests with the person's state: whether they are done."""
-        mine = and_(
-            completions.c.quest_id == quests.c.id,
-            completions.c.account_id == account.id,
-            completions.c.period == _period_column(self._period(account)["daily"]),
+    async def referrer_of(self, account_id: int) -> int | None:
+        """Return the account that invited somebody, or None."""
+        found: int | None = await self._platform.db.fetch_val(
+            select(referrals.c.referrer_id).where(referrals.c.account_id == account_id)
         )
-        return select(*_COLUMNS, completions.c.id.is_not(None).label("done")).select_from(
-            quests.outerjoin(completions, mine)
-        )
+        return found
 
-    async def _one(self, query: Select[tuple[object, ...]], quest_id: int) -> tuple[Record, Task]:
-        row = task = None
-        if 0 < quest_id <= _BIGINT:
-            row = await self._platform.db.fetch_one(query.where(quests.c.id == quest_id))
-        if row is not None:
-            task = self.types.read(row)
-        if row is None or task is None:
-            raise NotFound("There is no such quest.", code="quest-not-found")
-        return row, task
+    # ---- standing --------------------------------------------------------------------------
 
-    async def _progress(self, account: Account) -> Record | None:
-        return await self._platform.db.fetch_one(
+    async def profile(self, account: Account) -> Profile:
+        """Return somebody's standing."""
+        row = await self._platform.db.fetch_one(
             select(progress.c.xp, progress.c.completed).where(progress.c.account_id == account.id)
         )
-
-    def _period(self, account: Account) -> dict[str, str]:
-        """Return the present period of each recurrence."""
-        return {"once": "", "daily": local_date(self._platform.clock.now(), account.time_zone)}
-
-    async def _proves(self, task: Task, evidence: Evidence, account: Account, row: Record) -> bool:
-        try:
-            return (await task.kind.verify(task.parameters, evidence, account)).met
-        except Exception as error:
-            self._platform.log.exception(
-                "quest_check_failed", quest=row["slug"], account_id=account.id, exc_info=error
-            )
-            return False
-
-    def _reason(self, verdict: Verdict, account: Account) -> str:
-        return verdict.reason or self._platform.i18n.gettext(
-            account.language, "This quest is not done yet."
+        xp = row["xp"] if row else 0
+        where = self._p.curve.standing(xp)
+        earned = [b for b in await self._p.badges.list_for(account) if b.earned_at is not None]
+        earned.sort(key=lambda b: (b.place is None, b.place or 0, -_stamp(b), b.slug))
+        return Profile(
+            account_id=account.id,
+            xp=xp,
+            level=where.level,
+            level_xp=where.into,
+            level_span=where.span,
+            completed=row["completed"] if row else 0,
+            badges=earned,
+            streak=await self._p.streaks.get(account),
+            rank=await self._p.boards.rank("all", account.id) if xp else None,
         )
 
+    async def badges(self, account: Account) -> Sequence[Badge]:
+        """Return all badges, with the person's progress, in the operator's order."""
+        return await self._p.badges.list_for(account)
 
-def _period_column(today: str) -> ColumnElement[str]:
-    return case((quests.c.recurrence == "once", literal("")), else_=literal(today))
+    async def streak(self, account: Account) -> Streak:
+        """Return somebody's days in a row."""
+        return await self._p.streaks.get(account)
+
+    # ---- inside ----------------------------------------------------------------------------
+
+    async def _active(self, account: Account) -> None:
+        await self._p.streaks.touch(account, self._platform.clock.now())
+
+    async def _offer(self, quest_id: int) -> Offer:
+        offer = (await self._p.catalogue.now()).by_id.get(quest_id)
+        if offer is None:
+            raise _no_quest()
+        return offer
+
+    async def _mine(self, account: Account) -> Sequence[Mine]:
+        snapshot = await self._p.catalogue.now()
+        return await self._p.states.load(account, snapshot.offers)
+
+    def _shown(self, account: Account, mine: Mine) -> Quest:
+        state = mine.shown(self._platform.clock.now())
+        return mine.offer.shown(account, account.language, self._p.kinds, **state)
+
+
+def _no_quest() -> NotFound:
+    return NotFound("There is no such quest.", code="quest-not-found")
+
+
+def _stamp(badge: Badge) -> float:
+    return badge.earned_at.timestamp() if badge.earned_at is not None else 0.0
+
+
+def _is_over(offer: Offer, now: datetime) -> bool:
+    ends_at = offer.rules.window.ends_at
+    return ends_at is not None and ends_at <= now
+
+
+def _suits(mine: Mine, account: Account) -> tuple[bool, bool, int, int, int]:
+    """Return a key by which the quest that suits best comes first."""
+    rules = mine.offer.rules
+    fit = max(n for n, level in enumerate(_SUITS_FROM) if mine.person.level >= level)
+    away = abs(_DIFFICULTIES.index(rules.difficulty) - fit)
+    return (
+        mine.run_id is not None,
+        account.language not in rules.titles,
+        away,
+        mine.offer.position,
+        mine.offer.quest_id,
+    )
