@@ -121,3 +121,9 @@ season_results = Table(
     Column("settled", Boolean, nullable=False, server_default=text("false")),
     Index("ix_season_results_rank", "season_id", "rank", "account_id"),
 )
+Index(
+    "ix_season_results_unsettled",
+    season_results.c.season_id,
+    season_results.c.account_id,
+    postgresql_where=~season_results.c.settled,
+)

@@ -154,6 +154,8 @@ streaks = Table(
     Column("longest", Integer, nullable=False),
     Column("freezes", SmallInteger, nullable=False),
     Column("last_day", Date, nullable=False),
+    # When they were last active: whoever moves to another time zone misses no day by that.
+    Column("last_at", TIME, nullable=False),
 )
 
 # XP of a week (``week:2026-W48``) or of a season (``season:7``), for leaderboards.
@@ -172,8 +174,8 @@ Index(
     desc(board_scores.c.account_id),
 )
 
-# Every so-many-th place of a leaderboard, so that a rank can be found without counting from the
-# top when there is no Redis.
+# How many have at least so much XP, at about every thousandth place of a leaderboard, so that a
+# rank can be found without counting from the top when there is no Redis.
 board_marks = Table(
     "board_marks",
     metadata,
@@ -182,4 +184,14 @@ board_marks = Table(
     Column("xp", BigInteger, nullable=False),
     Column("marked_at", TIME, nullable=False),
     Index("ix_board_marks_xp", "board", "xp"),
+)
+
+# One row, or none: the generation of leaderboards in Redis that can be believed. It is raised when
+# Redis missed a change, so that those which it has are made anew.
+board_mirrors = Table(
+    "board_mirrors",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("generation", BigInteger, nullable=False),
+    CheckConstraint("id = 1", name="one_row"),
 )

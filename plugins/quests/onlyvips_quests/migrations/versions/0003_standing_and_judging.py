@@ -44,6 +44,7 @@ def downgrade() -> None:
         "invite_links",
         "reviews",
         "proofs",
+        "board_mirrors",
         "board_marks",
         "board_scores",
         "streaks",
@@ -103,6 +104,10 @@ def _create_seasons() -> None:
         key=["account_id", "season_id"],
     )
     _index("ix_season_results_rank", "season_results", "season_id", "rank", "account_id")
+    _index(
+        *("ix_season_results_unsettled", "season_results", "season_id", "account_id"),
+        where="NOT settled",
+    )
 
 
 def _create_standing() -> None:
@@ -120,6 +125,7 @@ def _create_standing() -> None:
         _integer("longest"),
         sa.Column("freezes", sa.SmallInteger, nullable=False),
         sa.Column("last_day", sa.Date, nullable=False),
+        _time("last_at"),
         _foreign_key("streaks", "account_id", _ACCOUNTS),
         key=["account_id"],
     )
@@ -141,6 +147,13 @@ def _create_standing() -> None:
         key=["board", "place"],
     )
     _index("ix_board_marks_xp", "board_marks", "board", "xp")
+    _table(
+        "board_mirrors",
+        sa.Column("id", sa.SmallInteger, autoincrement=False, nullable=False),
+        _big("generation"),
+        sa.CheckConstraint("id = 1", name="ck_board_mirrors_one_row"),
+        key=["id"],
+    )
 
 
 def _create_judging() -> None:
