@@ -78,7 +78,7 @@ async def _message(client: Any, peer: Any, wanted: Any) -> ChatMessage | None:
         entities[_marked(entity)] = entity
     for message in answer.messages:
         # Messages of basic groups and private chats have their numbers in common.
-        if getattr(message, "peer_id", None) == chat:
+        if isinstance(message, tl.Message | tl.MessageService) and message.peer_id == chat:
             return _seen(message, entities)
     return None
 
@@ -105,14 +105,11 @@ def _marked(entity: Any) -> int:
     return int(entity.id)
 
 
-async def ask_invite_link(client: Any, chat: int | str, title: str, names: NameCache) -> str:
-    """Make a new invite link.
+def check_title(title: str) -> None:
+    """Refuse a title of an invite link that Telegram would refuse.
 
     Raises:
-        NotFound: There is no such chat, or the bot cannot see it.
-        InvalidInput: The title is too long, ``chat`` is no channel or group, or the bot may not
-            invite people there.
-        Unavailable: Telegram does not answer, or asks to wait.
+        InvalidInput: It is too long.
     """
     if len(title) > _TITLE_LENGTH:
         raise InvalidInput(
@@ -120,6 +117,17 @@ async def ask_invite_link(client: Any, chat: int | str, title: str, names: NameC
             f"{_TITLE_LENGTH}",
             fields=[FieldError("title", f"at most {_TITLE_LENGTH} characters")],
         )
+
+
+async def ask_invite_link(client: Any, chat: int | str, title: str, names: NameCache) -> str:
+    """Make a new invite link.
+
+    Raises:
+        NotFound: There is no such chat, or the bot cannot see it.
+        InvalidInput: ``chat`` is neither a public name nor the id of a channel or group, or the
+            bot may not invite people there.
+        Unavailable: Telegram does not answer, or asks to wait.
+    """
 
     async def question(peer: Any) -> str:
         request = fn.messages.ExportChatInviteRequest(peer, title=title or None)

@@ -165,8 +165,9 @@ class TelegramService:
                 or the bot lacks the right to invite people.
             Unavailable: Telegram does not answer, or asks to wait.
         """
-        from onlyvips.bot.questions import ask_invite_link
+        from onlyvips.bot.questions import ask_invite_link, check_title
 
+        check_title(title)
         return await ask_invite_link(await self._asking(), chat, title, self._names)
 
     async def _asking(self) -> Any:
