@@ -14,15 +14,16 @@ if TYPE_CHECKING:
     from onlyvips.testing.telegram.control.server import ControlServer
     from onlyvips.testing.telegram.inproc import in_process_client
     from onlyvips.testing.telegram.mtproto import MTProtoServer
+    from onlyvips.testing.telegram.reply import Reply
     from onlyvips.testing.telegram.simulator import Simulator, run_simulator
-    from onlyvips.testing.telegram.user import Reply, TelegramUser
+    from onlyvips.testing.telegram.user import TelegramUser
     from onlyvips.testing.telegram.world import World
 
 _HOMES = {
     "ControlClient": "control.client",
     "ControlServer": "control.server",
     "MTProtoServer": "mtproto",
-    "Reply": "user",
+    "Reply": "reply",
     "Simulator": "simulator",
     "TelegramUser": "user",
     "World": "world",

@@ -9,18 +9,18 @@ page = await reply.click("Görevler")
 from __future__ import annotations
 
 import asyncio
-import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from onlyvips.testing.telegram.control.answers import by_bot, match_button
 from onlyvips.testing.telegram.errors import NoAnswerError
-from onlyvips.testing.telegram.views import Button, CallbackAnswer, ChatEvent, Entity, MessageView
+from onlyvips.testing.telegram.mailbox import Mailbox
+from onlyvips.testing.telegram.reply import Reply
+from onlyvips.testing.telegram.social import SocialUser
+from onlyvips.testing.telegram.views import MessageView
 from onlyvips.testing.telegram.world import World
-from onlyvips.testing.telegram.world.feed import Subscription
 from onlyvips.testing.telegram.world.render import message_view
+
+__all__ = ["Reply", "TelegramUser"]
 
 Wanted = str | Callable[["Reply"], bool]
 
@@ -28,78 +28,7 @@ Wanted = str | Callable[["Reply"], bool]
 AFTER_ANSWER_SECONDS = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """Something that the bot did, as the person sees it.
-
-    Attributes:
-        user: Who sees it.
-        view: The message, or `None` for a press that was only answered by a notice.
-        answer: The notice or alert that answered a press of a button.
-        edited: Whether the bot changed an older message instead of writing a new one.
-    """
-
-    user: TelegramUser
-    view: MessageView | None = None
-    answer: CallbackAnswer | None = None
-    edited: bool = False
-
-    @property
-    def text(self) -> str:
-        """The text of the message, or of the notice when there is no message."""
-        if self.view is not None:
-            return self.view.text
-        return (self.answer.text if self.answer is not None else None) or ""
-
-    @property
-    def id(self) -> int:
-        """The number of the message, or 0."""
-        return self.view.id if self.view is not None else 0
-
-    @property
-    def chat(self) -> int:
-        """The chat of the message."""
-        return self.view.chat if self.view is not None else self.user.id
-
-    @property
-    def entities(self) -> tuple[Entity, ...]:
-        """The formatted stretches of the text."""
-        return self.view.entities if self.view is not None else ()
-
-    @property
-    def buttons(self) -> list[list[Button]]:
-        """The buttons under the message, row by row; else those of the reply keyboard."""
-        if self.view is None:
-            return []
-        return [list(row) for row in self.view.buttons or self.view.keyboard]
-
-    def button(self, wanted: str) -> Button:
-        """Return a button by its text, its callback data, or a part of its text.
-
-        Raises:
-            NoAnswerError: There is none; the message names those that there are.
-        """
-        buttons = [button for row in self.buttons for button in row]
-        found = match_button(buttons, wanted)
-        if found is None:
-            there = ", ".join(repr(button.text) for button in buttons) or "no buttons"
-            raise NoAnswerError(f"There is no button {wanted!r}; there are {there}.")
-        return found
-
-    async def click(self, wanted: str, *, timeout: float | None = None) -> Reply:  # noqa: ASYNC109
-        """Press a button and return what the bot does: an edit, a message, a notice.
-
-        Args:
-            wanted: The button's text, its callback data, or a part of its text.
-            timeout: Seconds to wait; `None` is the user's own.
-
-        Raises:
-            NoAnswerError: There is no such button, or the bot did nothing in time.
-        """
-        return await self.user.clicks(self, wanted, timeout=timeout)
-
-
-class TelegramUser:
+class TelegramUser(SocialUser):
     """A person with a Telegram account who talks to the bot under test.
 
     It works in the process of the world, whichever transport the bot uses.
@@ -127,7 +56,7 @@ class TelegramUser:
         self.id = id
         self.timeout = timeout
         world.ensure_user(id, first_name, username=username, language=language)
-        self._waiting: dict[int, _Mailbox] = {}
+        self._waiting: dict[int, Mailbox] = {}
         self._mailbox(id)
 
     # -- doing -----------------------------------------------------------------------------------
@@ -203,11 +132,6 @@ class TelegramUser:
     def unblocks(self) -> None:
         """Unblock the bot."""
         self.world.user_blocks(self.id, blocked=False)
-
-    def reacts(self, reply: Reply, emoji: str | None) -> None:
-        """Put an emoji under a message of the bot."""
-        chat = None if reply.chat > 0 else reply.chat
-        self.world.user_reacts(self.id, reply.id, emoji, chat=chat)
 
     async def pays(self, reply: Reply, *, timeout: float | None = None) -> str:  # noqa: ASYNC109
         """Pay an invoice of the bot and return the charge id.
@@ -285,15 +209,15 @@ class TelegramUser:
     def _place(self, chat: int | str | None) -> int:
         return self.id if chat is None else self.world.chat_number(chat)
 
-    def _mailbox(self, chat: int) -> _Mailbox:
+    def _mailbox(self, chat: int) -> Mailbox:
         mailbox = self._waiting.get(chat)
         if mailbox is None:
-            mailbox = self._waiting[chat] = _Mailbox(self, self.world.feed.subscribe(chat))
+            mailbox = self._waiting[chat] = Mailbox(self, self.world.feed.subscribe(chat))
         return mailbox
 
     async def _next(
         self,
-        mailbox: _Mailbox,
+        mailbox: Mailbox,
         fits: Callable[[Reply], bool],
         what: str,
         timeout: float | None,  # noqa: ASYNC109
@@ -311,7 +235,7 @@ class TelegramUser:
             reasons.append(f"the simulator does not know the requests {self.world.unfaked[-5:]}")
         raise NoAnswerError("; ".join(reasons) + ".")
 
-    async def _complete_click(self, mailbox: _Mailbox, first: Reply, query: int) -> Reply:
+    async def _complete_click(self, mailbox: Mailbox, first: Reply, query: int) -> Reply:
         """Join the notice and the message that one press led to, in whichever order they came."""
 
         def other_half(reply: Reply) -> bool:
@@ -327,56 +251,3 @@ class TelegramUser:
 def _concerns(reply: Reply, query: int) -> bool:
     """Whether a reply may come from a press: a message, or the notice of this very press."""
     return reply.answer is None or reply.answer.query_id == query
-
-
-class _Mailbox:
-    """What the bot did in one chat and nobody has looked at yet."""
-
-    def __init__(self, user: TelegramUser, subscription: Subscription) -> None:
-        self._user = user
-        self._subscription = subscription
-        self._unseen: deque[Reply] = deque()
-
-    def take_all(self) -> list[Reply]:
-        """Return and forget everything."""
-        self._fill()
-        replies = list(self._unseen)
-        self._unseen.clear()
-        return replies
-
-    async def find(
-        self, fits: Callable[[Reply], bool], seconds: float
-    ) -> tuple[Reply | None, list[Reply]]:
-        """Take replies until one fits; return it, or `None` after a time, and what was passed."""
-        passed: list[Reply] = []
-        deadline = time.monotonic() + seconds
-        while True:
-            self._fill()
-            while self._unseen:
-                reply = self._unseen.popleft()
-                if fits(reply):
-                    return reply, passed
-                passed.append(reply)
-            remaining = deadline - time.monotonic()
-            if remaining <= 0:
-                return None, passed
-            try:
-                self._add(await self._subscription.get(remaining))
-            except TimeoutError:
-                return None, passed
-
-    def close(self) -> None:
-        """Stop to receive events."""
-        self._subscription.close()
-
-    def _fill(self) -> None:
-        for event in self._subscription.drain():
-            self._add(event)
-
-    def _add(self, event: ChatEvent) -> None:
-        if not by_bot(event) or event.kind in {"deleted", "reaction"}:
-            return
-        if event.user not in {None, self._user.id}:
-            return  # a notice that another member of the group got
-        edited = event.kind == "edited"
-        self._unseen.append(Reply(self._user, event.message, event.answer, edited))

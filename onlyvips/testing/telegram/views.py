@@ -66,15 +66,28 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
+class PollOption:
+    """One answer that a poll offers, and how many chose it."""
+
+    text: str
+    voters: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Media:
     """A summary of what is attached to a message.
 
     Attributes:
-        kind: `photo`, `document`, `invoice`, `paid_media`, `dice`, `contact`, `geo` or `other`.
-        title: File name or title of the invoice.
+        kind: `photo`, `document`, `invoice`, `paid_media`, `poll`, `dice`, `contact`, `geo` or
+            `other`.
+        title: File name, title of the invoice, or question of the poll.
         size: Bytes of the file, where there is one.
         amount: Price in the smallest unit of the currency, for invoices and paid media.
         currency: `XTR` for Stars.
+        question: What a poll asks.
+        options: What can be answered, in order.
+        voters: How many voted.
+        closed: Whether the poll takes no more votes.
     """
 
     kind: str
@@ -83,6 +96,22 @@ class Media:
     mime_type: str | None = None
     amount: int | None = None
     currency: str | None = None
+    question: str | None = None
+    options: tuple[PollOption, ...] | None = None
+    voters: int | None = None
+    closed: bool | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain data that `json` can write."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+    @classmethod
+    def from_json(cls, plain: dict[str, Any]) -> Media:
+        """Read what `to_json` wrote."""
+        options = plain.get("options")
+        if options is None:
+            return cls(**plain)
+        return cls(**{**plain, "options": tuple(PollOption(**option) for option in options)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +157,7 @@ class MessageView:
             "keyboard": [[button.to_json() for button in row] for row in self.keyboard],
         }
         if self.media is not None:
-            plain["media"] = {k: v for k, v in asdict(self.media).items() if v is not None}
+            plain["media"] = self.media.to_json()
         for name in ("reply_to", "edited", "service"):
             value = getattr(self, name)
             if value is not None:
@@ -148,7 +177,7 @@ class MessageView:
             entities=tuple(Entity(**entity) for entity in plain["entities"]),
             buttons=_rows(plain["buttons"]),
             keyboard=_rows(plain["keyboard"]),
-            media=Media(**plain["media"]) if "media" in plain else None,
+            media=Media.from_json(plain["media"]) if "media" in plain else None,
             reply_to=plain.get("reply_to"),
             edited=plain.get("edited"),
             service=plain.get("service"),

@@ -1,29 +1,20 @@
-"""What people do: write, press buttons, react, block; and what channels post."""
+"""What people do: write, press buttons, block; and what channels post."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from telethon.tl import types as tl
 
 from onlyvips.testing.telegram.errors import SimulatorError
-from onlyvips.testing.telegram.world.core import WorldCore
-from onlyvips.testing.telegram.world.peers import peer_of
+from onlyvips.testing.telegram.world.peers import channel_chat, peer_of
+from onlyvips.testing.telegram.world.people import PeopleCore
 from onlyvips.testing.telegram.world.queries import Query
 from onlyvips.testing.telegram.world.records import UserRecord
-from onlyvips.testing.telegram.world.requests.files import store_document, store_photo
-from onlyvips.testing.telegram.world.rules import MESSAGE_LENGTH
-
-_COMMAND = re.compile(r"/[a-zA-Z0-9_]{1,32}(@\w+)?")
+from onlyvips.testing.telegram.world.texts import text_entities
 
 
-def utf16_length(text: str) -> int:
-    """Return the length of a text as Telegram's entities count it."""
-    return len(text.encode("utf-16-le")) // 2
-
-
-class Actions(WorldCore):
+class Actions(PeopleCore):
     """People's side of the world."""
 
     def add_user(
@@ -101,54 +92,27 @@ class Actions(WorldCore):
         Raises:
             SimulatorError: The user or group does not exist, or the user may not write there.
         """
-        user = self.directory.user(user_id)
-        place = user_id if chat is None else self.chat_number(chat)
-        if place > 0 and place not in {user_id, self.bot.id}:
-            raise SimulatorError("A user writes to the bot or to a group, not to another user.")
-        if place == self.bot.id:
-            place = user_id
-        media = self._user_media(photo, document)
-        if media is None and not text.strip():
-            raise SimulatorError("A message has at least one visible character.")
-        if len(text) > MESSAGE_LENGTH:
-            raise SimulatorError(f"A message has at most {MESSAGE_LENGTH} characters.")
-        channel = self.channel_of_chat(place)
-        if channel is None:
-            self._open_private_chat(user)
-        else:
-            role = channel.role(user_id)
-            allowed = {"creator", "admin", "member"} if channel.megagroup else {"creator", "admin"}
-            if role not in allowed:
-                raise SimulatorError(
-                    f"User {user_id} may not write in {channel.title}; join first."
-                )
-        message = self.new_message(
-            place,
-            user_id,
-            text,
-            entities=_entities(text),
-            media=media,
-            reply_to=tl.MessageReplyHeader(reply_to_msg_id=reply_to) if reply_to else None,
-        )
-        self.publish(message)
-        return message
+        place = self.place(user_id, chat)
+        fields = self.written(text, photo, document)
+        self.enter(user_id, place)
+        if reply_to:
+            fields["reply_to"] = self.reply_header(place, reply_to)
+        return self.person_sends(user_id, place, text, **fields)
 
     def user_edits(self, user_id: int, message_id: int, text: str) -> Any:
         """Change a message that a user wrote in the private chat with the bot."""
         message = self.messages.find(user_id, message_id)
         if message is None or message.out:
             raise SimulatorError(f"User {user_id} wrote no message {message_id}.")
-        message.message, message.entities = text, _entities(text)
+        message.message, message.entities = text, text_entities(text)
         message.edit_date = self.now()
         self.publish_edit(message)
         return message
 
     def channel_post(self, channel: int | str, text: str, *, photo: bytes | None = None) -> Any:
         """Post in a channel as the channel itself."""
-        record = self.directory.channel(channel)
-        place = self.chat_number(-1_000_000_000_000 - record.id)
-        media = self._user_media(photo, None)
-        message = self.new_message(place, None, text, entities=_entities(text), media=media)
+        place = channel_chat(self.directory.channel(channel).id)
+        message = self.new_message(place, None, text, **self.written(text, photo))
         self.publish(message)
         return message
 
@@ -186,30 +150,6 @@ class Actions(WorldCore):
         )
         return query.id
 
-    def user_reacts(
-        self, user_id: int, message_id: int, emoji: str | None, *, chat: int | str | None = None
-    ) -> None:
-        """Put an emoji under a message, or take it away; the bot hears of it where it is admin."""
-        self.directory.user(user_id)
-        place = user_id if chat is None else self.chat_number(chat)
-        message = self.messages.find(place, message_id)
-        if message is None:
-            raise SimulatorError(f"There is no message {message_id} in chat {place}.")
-        channel = self.channel_of_chat(place)
-        if channel is not None and channel.role(self.bot.id) not in {"admin", "creator"}:
-            return
-        self.push_secret(
-            tl.UpdateBotMessageReaction(
-                peer=peer_of(place),
-                msg_id=message_id,
-                date=self.now(),
-                actor=tl.PeerUser(user_id),
-                old_reactions=[],
-                new_reactions=[tl.ReactionEmoji(emoji)] if emoji else [],
-                qts=0,
-            )
-        )
-
     def user_blocks(self, user_id: int, blocked: bool = True) -> None:
         """Block the bot, or unblock it; the bot is told."""
         user = self.directory.user(user_id)
@@ -224,28 +164,6 @@ class Actions(WorldCore):
         user.deleted = True
         self.directory.changed(user_id)
         self.changed()
-
-    def _open_private_chat(self, user: UserRecord) -> None:
-        if user.blocked:  # a person who writes again unblocks the bot first, as the app asks
-            self.user_blocks(user.id, blocked=False)
-        user.started = True
-
-    def _user_media(self, photo: bytes | None, document: tuple[str, bytes] | None) -> Any:
-        if photo is not None:
-            return tl.MessageMediaPhoto(photo=store_photo(self, photo))
-        if document is not None:
-            name, data = document
-            attributes = [tl.DocumentAttributeFilename(name)]
-            stored = store_document(self, data, "application/octet-stream", attributes)
-            return tl.MessageMediaDocument(document=stored)
-        return None
-
-
-def _entities(text: str) -> list[Any] | None:
-    found = _COMMAND.match(text)
-    if found is None:
-        return None
-    return [tl.MessageEntityBotCommand(0, utf16_length(found.group()))]
 
 
 def _callback_data(message: Any) -> list[bytes]:

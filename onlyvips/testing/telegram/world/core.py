@@ -20,13 +20,18 @@ from onlyvips.testing.telegram.world.entities import Directory
 from onlyvips.testing.telegram.world.feed import Feed
 from onlyvips.testing.telegram.world.files import FileStore
 from onlyvips.testing.telegram.world.limits import Faults, FloodLimits
+from onlyvips.testing.telegram.world.mentioned import mentioned
 from onlyvips.testing.telegram.world.messages import MessageStore
 from onlyvips.testing.telegram.world.peers import channel_chat, channel_of, chat_of, peer_of
+from onlyvips.testing.telegram.world.polls import PollBook
 from onlyvips.testing.telegram.world.queries import QueryBook
+from onlyvips.testing.telegram.world.reactions import ReactionBook
 from onlyvips.testing.telegram.world.records import ChannelRecord, UserRecord
 from onlyvips.testing.telegram.world.render import message_view
 from onlyvips.testing.telegram.world.sent import SentNumbers
 from onlyvips.testing.telegram.world.stars import StarsLedger
+from onlyvips.testing.telegram.world.texts import mentions
+from onlyvips.testing.telegram.world.threads import count_reply, discuss, open_comments
 from onlyvips.testing.telegram.world.updates import (
     ACCOUNT,
     EXTRA,
@@ -107,6 +112,8 @@ class WorldCore:
         self.invoices: Bounded[tuple[int, int], Any] = Bounded()
         self.invoice_links: Bounded[str, Any] = Bounded()
         self.paid_media: Bounded[tuple[int, int], str] = Bounded()
+        self.reactions = ReactionBook()
+        self.polls = PollBook()
         self.join_requests: dict[int, float] = {}
         self.calls: deque[Any] = deque(maxlen=1000)
         self.unfaked: list[str] = []
@@ -219,10 +226,14 @@ class WorldCore:
         text = getattr(message, "message", None)
         if not self.privacy or text is None or text.startswith("/"):
             return True
-        if f"@{self.bot.username}" in text:
+        return self.addresses_bot(message)
+
+    def addresses_bot(self, message: Any) -> bool:
+        """Whether a message mentions the bot or answers one of its messages."""
+        if mentions(message, self.bot.id, self.bot.username):
             return True
         reply = getattr(message.reply_to, "reply_to_msg_id", None)
-        answered = self.messages.get(channel_id, reply) if reply else None
+        answered = self.messages.find(chat_of(message.peer_id), reply) if reply else None
         return answered is not None and bool(answered.out)
 
     def publish(self, message: Any, *, exclude: BotSession | None = None) -> Any:
@@ -236,6 +247,8 @@ class WorldCore:
             The update, or `None` when the bot does not see the message.
         """
         chat = chat_of(message.peer_id)
+        if message.post:
+            open_comments(self, message)
         self.messages.add(message)
         update = None
         if message.out or self.bot_sees(message):
@@ -244,6 +257,10 @@ class WorldCore:
             self.push(update, exclude=exclude)
         self.changed()
         self.tell("new", chat, message)
+        if message.post and message.replies is not None:
+            discuss(self, message)
+        elif chat < 0 and message.reply_to is not None:
+            count_reply(self, message)
         return update
 
     def publish_edit(self, message: Any, *, exclude: BotSession | None = None) -> Any:
@@ -274,6 +291,7 @@ class WorldCore:
         self.push(update, exclude=exclude)
         by_chat: dict[int, list[int]] = {}
         for message in removed:
+            self.reactions.forget(chat_of(message.peer_id), message.id)
             by_chat.setdefault(chat_of(message.peer_id), []).append(message.id)
         for place, ids in by_chat.items():
             self.tell("deleted", place, ids=tuple(ids))
@@ -282,7 +300,10 @@ class WorldCore:
     def new_message(
         self, chat: int, sender: int | None, text: str = "", *, service: bool = False, **fields: Any
     ) -> Any:
-        """Build a message (not yet published) of a user, of the bot or of a channel itself."""
+        """Build a message (not yet published) of a user, of the bot or of a channel itself.
+
+        `from_id` among the fields replaces the sender, for what a channel writes in its group.
+        """
         channel_id = channel_of(chat)
         channel = self.directory.channels.get(channel_id) if channel_id is not None else None
         post = channel is not None and not channel.megagroup
@@ -293,10 +314,25 @@ class WorldCore:
             "out": sender == self.bot.id,
             "post": post or None,
             "from_id": None if post or chat > 0 or sender is None else tl.PeerUser(sender),
+            **fields,
         }
         if service:
-            return tl.MessageService(**common, **fields)
-        return tl.Message(**common, message=text, **fields)
+            return tl.MessageService(**common)
+        return tl.Message(**common, message=text)
+
+    def reply_header(self, chat: int, number: int) -> Any:
+        """Return the header of an answer to a message of the same chat.
+
+        In a group all answers to a message are its thread: who answers within one also names the
+        message that the thread began with (https://core.telegram.org/api/threads).
+        """
+        answered = self.messages.find(chat, number)
+        header = answered.reply_to if isinstance(answered, tl.Message) else None
+        top = getattr(header, "reply_to_top_id", None) or getattr(header, "reply_to_msg_id", None)
+        channel = self.channel_of_chat(chat)
+        if channel is None or not channel.megagroup:
+            top = None
+        return tl.MessageReplyHeader(reply_to_msg_id=number, reply_to_top_id=top)
 
     # -- watchers --------------------------------------------------------------------------------
 
@@ -334,34 +370,3 @@ class WorldCore:
         """Return the channel of a chat number, or `None` for a private chat."""
         channel_id = channel_of(chat)
         return None if channel_id is None else self.directory.channels[channel_id]
-
-
-def mentioned(updates: Any) -> tuple[list[int], list[int]]:
-    """Return the ids of the users and of the channels that updates speak of."""
-    users: list[int] = []
-    channels: list[int] = []
-
-    def note(peer: Any) -> None:
-        if isinstance(peer, tl.PeerUser):
-            users.append(peer.user_id)
-        elif isinstance(peer, tl.PeerChannel):
-            channels.append(peer.channel_id)
-
-    for update in updates:
-        message = getattr(update, "message", None)
-        if message is not None and not isinstance(message, str):
-            note(message.peer_id)
-            note(getattr(message, "from_id", None))
-            action = getattr(message, "action", None)
-            users.extend(getattr(action, "users", None) or ())
-            note(getattr(action, "peer", None))
-        for name in ("user_id", "actor_id"):
-            value = getattr(update, name, None)
-            if isinstance(value, int):
-                users.append(value)
-        for name in ("peer", "actor"):
-            note(getattr(update, name, None))
-        channel_id = getattr(update, "channel_id", None)
-        if channel_id is not None:
-            channels.append(channel_id)
-    return users, channels

@@ -13,16 +13,10 @@ from onlyvips.testing.telegram.world.records import ChannelRecord, UserRecord, a
 
 _USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,31}")
 
-ADMIN_RIGHTS = {
-    "change_info": True,
-    "post_messages": True,
-    "edit_messages": True,
-    "delete_messages": True,
-    "ban_users": True,
-    "invite_users": True,
-    "pin_messages": True,
-    "other": True,
-}
+
+def admin_rights(rights: Iterable[str]) -> Any:
+    """Return the TL `ChatAdminRights` with these rights."""
+    return tl.ChatAdminRights(**dict.fromkeys(rights, True))
 
 
 class Directory:
@@ -134,7 +128,13 @@ class Directory:
             megagroup=channel.megagroup,
             access_hash=access_hash(channel.id),
             username=channel.username,
-            admin_rights=tl.ChatAdminRights(**ADMIN_RIGHTS) if role == "admin" else None,
+            admin_rights=admin_rights(channel.members[self.bot.id].rights)
+            if role == "admin"
+            else None,
+            creator=role == "creator" or None,
+            has_link=channel.linked is not None or None,
+            noforwards=channel.noforwards or None,
+            signatures=channel.signatures or None,
             participants_count=channel.count,
         )
 

@@ -14,6 +14,9 @@ from onlyvips.testing.telegram.world.records import ChannelRecord, InviteRecord,
 from onlyvips.testing.telegram.world.requests.channels import participant
 from onlyvips.testing.telegram.world.requests.invites import exported
 
+# The names of https://core.telegram.org/constructor/chatAdminRights.
+ALL_RIGHTS = tuple(name for name in tl.ChatAdminRights().to_dict() if name != "_")
+
 
 class MembershipActions(WorldCore):
     """Who is where."""
@@ -25,8 +28,11 @@ class MembershipActions(WorldCore):
         username: str | None = None,
         megagroup: bool = False,
         bot: Role | None = "admin",
+        rights: Iterable[str] | None = None,
         members: Iterable[int] = (),
         channel_id: int | None = None,
+        noforwards: bool = False,
+        signatures: bool = False,
     ) -> ChannelRecord:
         """Create a broadcast channel or a group.
 
@@ -35,8 +41,12 @@ class MembershipActions(WorldCore):
             username: Its public name; without one it is private.
             megagroup: Whether it is a group.
             bot: What the bot is in it: `admin`, `member`, or `None` for nothing.
+            rights: What the bot may do as an admin, named as in `ChatAdminRights`; `None` is
+                `ADMIN_RIGHTS`.
             members: Users who are in it from the start.
             channel_id: Its id; `None` chooses one.
+            noforwards: Whether nothing may be forwarded from it.
+            signatures: Whether posts name the admin who wrote them.
 
         Returns:
             The record; its chat number is `-100...`.
@@ -45,10 +55,18 @@ class MembershipActions(WorldCore):
             channel_id = 5_000_000 + self.counters.next("channel")
         if channel_id in self.directory.channels:
             raise SimulatorError(f"There is a channel {channel_id} already; choose another id.")
-        channel = ChannelRecord(channel_id, title, self.now(), username, megagroup)
+        channel = ChannelRecord(
+            channel_id,
+            title,
+            self.now(),
+            username,
+            megagroup,
+            noforwards=noforwards,
+            signatures=signatures,
+        )
         self.directory.add_channel(channel)
         if bot is not None:
-            channel.set_role(self.bot.id, bot, self.now())
+            channel.set_role(self.bot.id, bot, self.now(), rights=known_rights(rights))
         for user_id in members:
             channel.set_role(self.directory.user(user_id).id, "member", self.now())
         self.changed()
@@ -103,10 +121,33 @@ class MembershipActions(WorldCore):
             raise SimulatorError(f"User {user_id} is not in {channel.title}.")
         self.change_membership(channel, user_id, "left", actor=user_id)
 
-    def set_bot_role(self, where: int | str, role: Role) -> None:
-        """Make the bot an admin or a member, remove it or ban it; the bot is told."""
+    def set_bot_role(
+        self, where: int | str, role: Role, *, rights: Iterable[str] | None = None
+    ) -> None:
+        """Make the bot an admin or a member, remove it or ban it; the bot is told.
+
+        Args:
+            where: The channel or group.
+            role: What the bot is from now on.
+            rights: What it may do as an admin; `None` is `ADMIN_RIGHTS`.
+        """
         channel = self.directory.channel(where)
-        self.change_membership(channel, self.bot.id, role, actor=self.bot.id)
+        self.change_membership(channel, self.bot.id, role, actor=self.bot.id, rights=rights)
+
+    def set_member_role(
+        self, where: int | str, user_id: int, role: Role, *, rights: Iterable[str] | None = None
+    ) -> None:
+        """Change what a person is in a channel or group; the bot is told where it is admin.
+
+        Args:
+            where: The channel or group.
+            user_id: The person.
+            role: What the person is from now on.
+            rights: What an admin may do; `None` is `ADMIN_RIGHTS`.
+        """
+        channel = self.directory.channel(where)
+        self.directory.user(user_id)
+        self.change_membership(channel, user_id, role, actor=user_id, rights=rights)
 
     def change_membership(
         self,
@@ -116,13 +157,14 @@ class MembershipActions(WorldCore):
         *,
         actor: int,
         invite: InviteRecord | None = None,
+        rights: Iterable[str] | None = None,
     ) -> None:
         """Change what a user is in a channel, and tell the bot if it is an admin there.
 
         In groups, coming and going also leaves a service message.
         """
         now = self.now()
-        before = channel.set_role(user_id, role, now)
+        before = channel.set_role(user_id, role, now, rights=known_rights(rights), by=actor)
         after = channel.members[user_id]
         was_inside = before is not None and before.inside
         if invite is not None:
@@ -149,7 +191,8 @@ class MembershipActions(WorldCore):
             else:
                 action = tl.MessageActionChatDeleteUser(user_id)
             chat = channel_chat(channel.id)
-            self.publish(self.new_message(chat, user_id, service=True, action=action))
+            sender = user_id if actor == self.bot.id else actor
+            self.publish(self.new_message(chat, sender, service=True, action=action))
         self.changed()
 
     def _participant(self, user_id: int, member: Member | None) -> Any:
@@ -168,3 +211,20 @@ class MembershipActions(WorldCore):
                 raise SimulatorError("This invite link is revoked, expired or used up.")
             return channel, invite
         raise SimulatorError(f"There is no invite link {link}.")
+
+
+def known_rights(rights: Iterable[str] | None) -> tuple[str, ...] | None:
+    """Return the names of an admin's rights.
+
+    Raises:
+        SimulatorError: Telegram has no right of that name.
+    """
+    if rights is None:
+        return None
+    chosen = tuple(dict.fromkeys(rights))
+    unknown = [name for name in chosen if name not in ALL_RIGHTS]
+    if unknown:
+        raise SimulatorError(
+            f"There is no admin right {unknown[0]!r}; there are: {', '.join(ALL_RIGHTS)}."
+        )
+    return chosen

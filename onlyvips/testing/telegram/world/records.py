@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 Role = Literal["creator", "admin", "member", "left", "banned"]
+
+# What an admin may do when nobody says otherwise: the rights that people give to a bot that is to
+# run a channel or group, named as https://core.telegram.org/constructor/chatAdminRights does.
+ADMIN_RIGHTS = (
+    "change_info",
+    "post_messages",
+    "edit_messages",
+    "delete_messages",
+    "ban_users",
+    "invite_users",
+    "pin_messages",
+    "other",
+)
 
 
 def access_hash(entity_id: int) -> int:
@@ -43,15 +57,43 @@ class UserRecord:
 
 @dataclass(slots=True)
 class Member:
-    """What one user is in one channel."""
+    """What one user is in one channel.
+
+    Attributes:
+        rights: What an admin may do.
+        by: Who made the user what the user is; `None` when nobody knows.
+    """
 
     role: Role
     since: dt.datetime
+    rights: tuple[str, ...] = ()
+    by: int | None = None
 
     @property
     def inside(self) -> bool:
         """Whether the user is in the channel now."""
         return self.role in {"creator", "admin", "member"}
+
+    def may(self, right: str) -> bool:
+        """Whether the user has a right of admins; who made the channel has every right."""
+        return self.role == "creator" or (self.role == "admin" and right in self.rights)
+
+    def to_json(self, user_id: int) -> list[Any]:
+        """Return plain data for the snapshot."""
+        return [user_id, self.role, self.since.isoformat(), list(self.rights), self.by]
+
+    @classmethod
+    def from_json(
+        cls,
+        role: Role,
+        since: str,
+        rights: Iterable[str] | None = None,
+        by: int | None = None,
+    ) -> Member:
+        """Read what `to_json` wrote, but for the user."""
+        if rights is None:  # a snapshot of before rights were told apart
+            rights = ADMIN_RIGHTS if role == "admin" else ()
+        return cls(role, dt.datetime.fromisoformat(since), tuple(rights), by)
 
 
 @dataclass(slots=True)
@@ -84,6 +126,9 @@ class ChannelRecord:
         count: How many are in it now, kept beside `members` so that nobody has to count.
         invites: Invite links by their text.
         requests: Users who asked to join and wait, with the link that they used.
+        linked: The discussion group of a channel, or the channel of such a group.
+        noforwards: Whether nothing may be forwarded from here.
+        signatures: Whether posts name the admin who wrote them.
     """
 
     id: int
@@ -95,6 +140,9 @@ class ChannelRecord:
     count: int = 0
     invites: dict[str, InviteRecord] = field(default_factory=dict)
     requests: dict[int, str] = field(default_factory=dict)
+    linked: int | None = None
+    noforwards: bool = False
+    signatures: bool = False
 
     def role(self, user_id: int) -> Role | None:
         """Return what a user is in here, or `None` for a user who never was."""
@@ -106,10 +154,40 @@ class ChannelRecord:
         member = self.members.get(user_id)
         return member is not None and member.inside
 
-    def set_role(self, user_id: int, role: Role, since: dt.datetime) -> Member | None:
-        """Give a user a role and return what the user was before."""
+    def may(self, user_id: int, right: str) -> bool:
+        """Whether a user has a right of admins here."""
+        member = self.members.get(user_id)
+        return member is not None and member.may(right)
+
+    def may_pin(self, user_id: int) -> bool:
+        """Whether a user may pin here.
+
+        In channels that is the right to edit (https://core.telegram.org/bots/api#pinchatmessage).
+        """
+        return self.may(user_id, "pin_messages" if self.megagroup else "edit_messages")
+
+    def set_role(
+        self,
+        user_id: int,
+        role: Role,
+        since: dt.datetime,
+        *,
+        rights: Iterable[str] | None = None,
+        by: int | None = None,
+    ) -> Member | None:
+        """Give a user a role and return what the user was before.
+
+        Args:
+            user_id: The user.
+            role: What the user is from now on.
+            since: The time.
+            rights: What an admin may do; `None` is `ADMIN_RIGHTS`.
+            by: Who did it.
+        """
         before = self.members.get(user_id)
-        after = Member(role, since)
+        after = Member(role, since, by=by)
+        if role == "admin":
+            after.rights = ADMIN_RIGHTS if rights is None else tuple(rights)
         self.members[user_id] = after
         self.count += after.inside - (before is not None and before.inside)
         return before
@@ -122,7 +200,7 @@ class ChannelRecord:
             "created": self.created.isoformat(),
             "username": self.username,
             "megagroup": self.megagroup,
-            "members": [[u, m.role, m.since.isoformat()] for u, m in self.members.items()],
+            "members": [member.to_json(user) for user, member in self.members.items()],
             "invites": [
                 {
                     **asdict(invite),
@@ -132,13 +210,16 @@ class ChannelRecord:
                 for invite in self.invites.values()
             ],
             "requests": [[user, link] for user, link in self.requests.items()],
+            "linked": self.linked,
+            "noforwards": self.noforwards,
+            "signatures": self.signatures,
         }
 
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> ChannelRecord:
         """Read what `to_json` wrote."""
         parse = dt.datetime.fromisoformat
-        members = {user: Member(role, parse(since)) for user, role, since in plain["members"]}
+        members = {user: Member.from_json(*details) for user, *details in plain["members"]}
         invites = [
             InviteRecord(
                 **{
@@ -159,4 +240,7 @@ class ChannelRecord:
             count=sum(member.inside for member in members.values()),
             invites={invite.link: invite for invite in invites},
             requests=dict(plain["requests"]),
+            linked=plain.get("linked"),
+            noforwards=plain.get("noforwards", False),
+            signatures=plain.get("signatures", False),
         )

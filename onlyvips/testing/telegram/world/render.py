@@ -7,7 +7,14 @@ from typing import Any
 
 from telethon.tl import types as tl
 
-from onlyvips.testing.telegram.views import Button, ButtonKind, Entity, Media, MessageView
+from onlyvips.testing.telegram.views import (
+    Button,
+    ButtonKind,
+    Entity,
+    Media,
+    MessageView,
+    PollOption,
+)
 from onlyvips.testing.telegram.world.peers import chat_of
 
 _ENTITIES = {
@@ -35,7 +42,7 @@ def message_view(message: Any, bot_id: int) -> MessageView:
     """Return a TL `Message` or `MessageService` as plain data."""
     sender = getattr(message.from_id, "user_id", None)
     chat = chat_of(message.peer_id)
-    if sender is None and not message.post:
+    if message.from_id is None and not message.post:
         sender = bot_id if message.out else chat
     action = getattr(message, "action", None)
     markup = getattr(message, "reply_markup", None)
@@ -118,10 +125,27 @@ def _invoice(media: Any) -> Media:
     return Media("invoice", media.title, amount=media.total_amount, currency=media.currency)
 
 
+def _poll(media: Any) -> Media:
+    poll, results = media.poll, media.results
+    counts = {bytes(r.option): r.voters or 0 for r in results.results or ()}
+    return Media(
+        "poll",
+        poll.question.text,
+        question=poll.question.text,
+        options=tuple(
+            PollOption(answer.text.text, counts.get(bytes(answer.option), 0))
+            for answer in poll.answers
+        ),
+        voters=results.total_voters or 0,
+        closed=bool(poll.closed),
+    )
+
+
 _MEDIA: dict[Any, Callable[[Any], Media]] = {
     tl.MessageMediaPhoto: _photo,
     tl.MessageMediaDocument: _document,
     tl.MessageMediaInvoice: _invoice,
+    tl.MessageMediaPoll: _poll,
     tl.MessageMediaPaidMedia: lambda m: Media("paid_media", amount=m.stars_amount, currency="XTR"),
     tl.MessageMediaContact: lambda m: Media("contact", title=m.first_name),
     tl.MessageMediaDice: lambda m: Media("dice", title=f"{m.emoticon} {m.value}"),

@@ -56,6 +56,8 @@ class SnapshotMixin(WorldCore):
             "paid_media": [
                 [chat, number, payload] for (chat, number), payload in self.paid_media.items()
             ],
+            "polls": self.polls.to_json(),
+            "reactions": self.reactions.to_json(),
             "invoice_links": {link: to_text(i) for link, i in self.invoice_links.items()},
         }
 
@@ -92,6 +94,8 @@ class SnapshotMixin(WorldCore):
             self.invoices[chat, number] = from_text(text)
         for chat, number, payload in plain["paid_media"]:
             self.paid_media[chat, number] = payload
+        self.polls.load(plain.get("polls", []))
+        self.reactions.load(plain.get("reactions", []))
         for link, text in plain["invoice_links"].items():
             self.invoice_links[link] = from_text(text)
 

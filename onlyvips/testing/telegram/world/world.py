@@ -11,6 +11,7 @@ from onlyvips.testing.telegram.errors import AnswerLostError, RpcFailure
 from onlyvips.testing.telegram.world import requests as _requests  # noqa: F401 - registers handlers
 from onlyvips.testing.telegram.world.actions import Actions
 from onlyvips.testing.telegram.world.core import BotSession
+from onlyvips.testing.telegram.world.discussing import DiscussionActions
 from onlyvips.testing.telegram.world.dispatch import (
     HANDLERS,
     OPEN_TO_STRANGERS,
@@ -18,14 +19,28 @@ from onlyvips.testing.telegram.world.dispatch import (
     WRAPPERS,
     method_name,
 )
-from onlyvips.testing.telegram.world.membership import MembershipActions
+from onlyvips.testing.telegram.world.forwarding import ForwardActions
+from onlyvips.testing.telegram.world.owning import OwnershipActions
 from onlyvips.testing.telegram.world.paying import PaymentActions
+from onlyvips.testing.telegram.world.pinning import PinActions
+from onlyvips.testing.telegram.world.reacting import ReactionActions
 from onlyvips.testing.telegram.world.snapshot import SnapshotMixin
+from onlyvips.testing.telegram.world.voting import PollActions
 
 logger = logging.getLogger(__name__)
 
 
-class World(Actions, MembershipActions, PaymentActions, SnapshotMixin):
+class World(
+    Actions,
+    ForwardActions,
+    PinActions,
+    ReactionActions,
+    PollActions,
+    DiscussionActions,
+    OwnershipActions,
+    PaymentActions,
+    SnapshotMixin,
+):
     """Users, channels, messages and updates; answers a bot's requests as Telegram would.
 
     A transport calls `handle` for each request of the bot; a test or a person calls the `user_...`

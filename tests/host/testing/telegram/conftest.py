@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
-from telethon import TelegramClient
+from telethon import TelegramClient, events
 from telethon.sessions import StringSession
 
 from onlyvips.testing.telegram.inproc import in_process_client
@@ -68,6 +68,23 @@ async def connect(request: Any, world: World) -> AsyncIterator[Connect]:
             await client.disconnect()
     if server is not None:
         await server.stop()
+
+
+def of(updates: list[Any], kind: type) -> list[Any]:
+    """Return the updates of one kind."""
+    return [update for update in updates if isinstance(update, kind)]
+
+
+@pytest.fixture
+def updates(bot: Any) -> list[Any]:
+    """Every raw update that the bot gets."""
+    seen: list[Any] = []
+
+    async def note(update: Any) -> None:
+        seen.append(update)
+
+    bot.add_event_handler(note, events.Raw)
+    return seen
 
 
 @pytest.fixture

@@ -10,25 +10,9 @@ from onlyvips.testing.telegram.errors import SimulatorError
 from onlyvips.testing.telegram.user import TelegramUser
 from onlyvips.testing.telegram.world import World
 
-from .conftest import until
+from .conftest import of, until
 
 GetParticipant = functions.channels.GetParticipantRequest
-
-
-@pytest.fixture
-def updates(bot: Any) -> list[Any]:
-    """Every raw update that the bot gets."""
-    seen: list[Any] = []
-
-    async def note(update: Any) -> None:
-        seen.append(update)
-
-    bot.add_event_handler(note, events.Raw)
-    return seen
-
-
-def of(updates: list[Any], kind: type) -> list[Any]:
-    return [update for update in updates if isinstance(update, kind)]
 
 
 async def test_joining_and_leaving_shows_in_checks_and_updates(

@@ -7,10 +7,13 @@ from onlyvips.testing.telegram.world.requests import (
     bots,
     channels,
     difference,
+    discussions,
     files,
     invites,
     messages,
     payments,
+    pins,
+    polls,
     sending,
 )
 
@@ -19,9 +22,12 @@ __all__ = [
     "bots",
     "channels",
     "difference",
+    "discussions",
     "files",
     "invites",
     "messages",
     "payments",
+    "pins",
+    "polls",
     "sending",
 ]

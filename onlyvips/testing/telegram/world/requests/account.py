@@ -13,6 +13,7 @@ from telethon.tl import types as tl
 from onlyvips.testing.telegram.errors import RpcFailure
 from onlyvips.testing.telegram.world.core import BotSession
 from onlyvips.testing.telegram.world.dispatch import handles
+from onlyvips.testing.telegram.world.pins import newest_pinned
 from onlyvips.testing.telegram.world.records import UserRecord
 from onlyvips.testing.telegram.world.world_type import World
 
@@ -104,11 +105,13 @@ def get_users(world: World, session: BotSession, request: Any) -> Any:
 def get_full_user(world: World, session: BotSession, request: Any) -> Any:
     """Return a user with the few details that a bot sees."""
     user = world.directory.resolve_user(request.id)
+    pinned = newest_pinned(world, user.id)
     full = tl.UserFull(
         id=user.id,
         settings=tl.PeerSettings(),
         notify_settings=tl.PeerNotifySettings(),
         common_chats_count=0,
+        pinned_msg_id=pinned.id if pinned is not None else None,
     )
     return tl.users.UserFull(full, [], [world.directory.user_entity(user.id)])
 

@@ -10,8 +10,10 @@ from telethon.tl import types as tl
 from onlyvips.testing.telegram.errors import RpcFailure
 from onlyvips.testing.telegram.world.core import BotSession
 from onlyvips.testing.telegram.world.dispatch import handles
-from onlyvips.testing.telegram.world.entities import ADMIN_RIGHTS
-from onlyvips.testing.telegram.world.records import ChannelRecord, Member
+from onlyvips.testing.telegram.world.entities import admin_rights
+from onlyvips.testing.telegram.world.peers import channel_chat
+from onlyvips.testing.telegram.world.pins import newest_pinned
+from onlyvips.testing.telegram.world.records import ADMIN_RIGHTS, ChannelRecord, Member
 from onlyvips.testing.telegram.world.updates import channel_sequence
 from onlyvips.testing.telegram.world.world_type import World
 
@@ -21,21 +23,22 @@ MEMBERS_PAGE = 200
 def participant(user_id: int, member: Member, bot_id: int) -> Any:
     """Return the TL participant of a member, past members and banned ones included."""
     if member.role == "creator":
-        return tl.ChannelParticipantCreator(user_id, tl.ChatAdminRights(**ADMIN_RIGHTS))
+        return tl.ChannelParticipantCreator(user_id, admin_rights((*ADMIN_RIGHTS, "add_admins")))
     if member.role == "admin":
         return tl.ChannelParticipantAdmin(
             user_id=user_id,
-            promoted_by=bot_id,
+            promoted_by=member.by or bot_id,
             date=member.since,
-            admin_rights=tl.ChatAdminRights(**ADMIN_RIGHTS),
+            admin_rights=admin_rights(member.rights),
             is_self=True if user_id == bot_id else None,
-            inviter_id=bot_id if user_id == bot_id else None,  # the schema couples these two
+            # The schema couples these two.
+            inviter_id=member.by or bot_id if user_id == bot_id else None,
         )
     if member.role == "banned":
         rights = tl.ChatBannedRights(until_date=None, view_messages=True)
         return tl.ChannelParticipantBanned(
             peer=tl.PeerUser(user_id),
-            kicked_by=bot_id,
+            kicked_by=member.by or bot_id,
             date=member.since,
             banned_rights=rights,
             left=True,
@@ -45,13 +48,14 @@ def participant(user_id: int, member: Member, bot_id: int) -> Any:
     return tl.ChannelParticipant(user_id, member.since)
 
 
-def require_admin(world: World, channel: ChannelRecord) -> None:
-    """Refuse a request that only an admin may make.
+def require_admin(world: World, channel: ChannelRecord, right: str | None = None) -> None:
+    """Refuse a request that only an admin may make, or only one with a certain right.
 
     Raises:
         RpcFailure: `CHAT_ADMIN_REQUIRED`.
     """
-    if channel.role(world.bot.id) not in {"admin", "creator"}:
+    admin = channel.role(world.bot.id) in {"admin", "creator"}
+    if not admin or (right is not None and not channel.may(world.bot.id, right)):
         raise RpcFailure(400, "CHAT_ADMIN_REQUIRED")
 
 
@@ -64,8 +68,10 @@ def get_channels(world: World, session: BotSession, request: Any) -> Any:
 
 @handles(fn.channels.GetFullChannelRequest)
 def get_full_channel(world: World, session: BotSession, request: Any) -> Any:
-    """Return a channel with its number of members."""
+    """Return a channel with its number of members, its pinned message and its linked chat."""
     channel = world.directory.resolve_channel(request.channel)
+    pinned = newest_pinned(world, channel_chat(channel.id))
+    linked = [] if channel.linked is None else [channel.linked]
     full = tl.ChannelFull(
         id=channel.id,
         about="",
@@ -78,8 +84,10 @@ def get_full_channel(world: World, session: BotSession, request: Any) -> Any:
         pts=max(1, world.counters.current(channel_sequence(channel.id))),
         participants_count=channel.count,
         can_view_participants=channel.megagroup,
+        pinned_msg_id=pinned.id if pinned is not None else None,
+        linked_chat_id=channel.linked,
     )
-    return tl.messages.ChatFull(full, [world.directory.channel_entity(channel)], [])
+    return tl.messages.ChatFull(full, world.channel_entities([channel.id, *linked]), [])
 
 
 @handles(fn.channels.GetParticipantRequest)
@@ -139,7 +147,7 @@ def _filtered(world: World, channel: ChannelRecord, wanted: Any) -> list[int]:
 def edit_banned(world: World, session: BotSession, request: Any) -> Any:
     """Ban a user, or lift the ban; a user who is let back in has to join again."""
     channel = world.directory.resolve_channel(request.channel)
-    require_admin(world, channel)
+    require_admin(world, channel, "ban_users")
     user = world.directory.resolve_user(request.participant)
     role = channel.role(user.id)
     if role in {"creator", "admin"}:

@@ -12,8 +12,9 @@ from telethon.tl import functions as fn
 from telethon.tl import types as tl
 
 from onlyvips.testing.telegram.errors import RpcFailure
-from onlyvips.testing.telegram.world.core import BotSession, mentioned
+from onlyvips.testing.telegram.world.core import BotSession
 from onlyvips.testing.telegram.world.dispatch import handles
+from onlyvips.testing.telegram.world.mentioned import mentioned
 from onlyvips.testing.telegram.world.peers import channel_chat
 from onlyvips.testing.telegram.world.updates import ACCOUNT, EXTRA, LogEntry, channel_sequence
 from onlyvips.testing.telegram.world.world_type import World
@@ -130,12 +131,13 @@ def get_channel_difference(world: World, session: BotSession, request: Any) -> A
     messages, others = _split(entries)
     if complete and not messages and not others:
         return tl.updates.ChannelDifferenceEmpty(pts=now_pts, final=True, timeout=1)
-    users, _ = mentioned([tl.UpdateNewChannelMessage(m, 0, 0) for m in messages])
+    seen = [*(tl.UpdateNewChannelMessage(m, 0, 0) for m in messages), *others]
+    users, channels = mentioned(seen)
     return tl.updates.ChannelDifference(
         pts=now_pts if complete else entries[-1].number,
         new_messages=messages,
         other_updates=others,
-        chats=world.channel_entities([channel.id]),
+        chats=world.channel_entities([channel.id, *channels]),
         users=world.directory.user_entities(users),
         final=complete,
         timeout=1,
@@ -146,7 +148,7 @@ def _too_long(world: World, channel_id: int, pts: int) -> Any:
     """Return the newest messages of a channel instead of all that was missed."""
     chat = channel_chat(channel_id)
     newest = [m for m, _ in zip(world.messages.newest(chat), range(10), strict=False)]
-    users, _ = mentioned([tl.UpdateNewChannelMessage(m, 0, 0) for m in newest])
+    users, channels = mentioned([tl.UpdateNewChannelMessage(m, 0, 0) for m in newest])
     dialog = tl.Dialog(
         peer=tl.PeerChannel(channel_id),
         top_message=world.messages.top(chat),
@@ -162,7 +164,7 @@ def _too_long(world: World, channel_id: int, pts: int) -> Any:
     return tl.updates.ChannelDifferenceTooLong(
         dialog=dialog,
         messages=newest,
-        chats=world.channel_entities([channel_id]),
+        chats=world.channel_entities([channel_id, *channels]),
         users=world.directory.user_entities(users),
         final=True,
         timeout=1,

@@ -33,7 +33,7 @@ def exported(invite: InviteRecord, bot_id: int) -> Any:
 
 def _administered(world: World, peer: Any) -> ChannelRecord:
     channel = world.directory.resolve_channel(peer)
-    require_admin(world, channel)
+    require_admin(world, channel, "invite_users")
     return channel
 
 

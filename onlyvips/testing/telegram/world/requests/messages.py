@@ -1,4 +1,4 @@
-"""Reading, deleting, pinning and reacting; typing."""
+"""Reading, deleting and reacting; typing."""
 
 from __future__ import annotations
 
@@ -8,22 +8,34 @@ from telethon.tl import functions as fn
 from telethon.tl import types as tl
 
 from onlyvips.testing.telegram.errors import RpcFailure
-from onlyvips.testing.telegram.world.core import BotSession, mentioned
+from onlyvips.testing.telegram.world.core import BotSession
 from onlyvips.testing.telegram.world.dispatch import handles
+from onlyvips.testing.telegram.world.mentioned import mentioned
+from onlyvips.testing.telegram.world.peers import channel_chat
+from onlyvips.testing.telegram.world.pins import newest_pinned
 from onlyvips.testing.telegram.world.requests.sending import writable_chat
 from onlyvips.testing.telegram.world.updates import ACCOUNT, channel_sequence
 from onlyvips.testing.telegram.world.world_type import World
 
 
-def _numbers(wanted: list[Any]) -> list[int]:
-    """Return the message numbers of `InputMessageID`s, which is all that bots use."""
-    return [getattr(item, "id", item if isinstance(item, int) else 0) for item in wanted]
+def _named(world: World, box: int, wanted: Any) -> Any:
+    """Return the message that an `InputMessage` names, or a `MessageEmpty`.
+
+    Without a chat there is no pinned message: that of a private chat is in `userFull`.
+    """
+    number = getattr(wanted, "id", wanted if isinstance(wanted, int) else 0)
+    if isinstance(wanted, tl.InputMessagePinned):
+        found = newest_pinned(world, channel_chat(box)) if box else None
+    else:
+        found = world.messages.get(box, number)
+    if found is not None and isinstance(wanted, tl.InputMessageReplyTo):
+        number = getattr(found.reply_to, "reply_to_msg_id", None) or 0
+        found = world.messages.get(box, number)
+    return found or tl.MessageEmpty(number, tl.PeerChannel(box) if box else None)
 
 
 def _found(world: World, box: int, wanted: list[Any]) -> tuple[list[Any], list[Any], list[Any]]:
-    messages = [
-        world.messages.get(box, number) or tl.MessageEmpty(number) for number in _numbers(wanted)
-    ]
+    messages = [_named(world, box, item) for item in wanted]
     present = [m for m in messages if not isinstance(m, tl.MessageEmpty)]
     users, channels = mentioned([tl.UpdateNewMessage(m, 0, 0) for m in present])
     return messages, world.channel_entities(channels), world.directory.user_entities(users)
@@ -68,7 +80,7 @@ def delete_messages(world: World, session: BotSession, request: Any) -> Any:
 def delete_channel_messages(world: World, session: BotSession, request: Any) -> Any:
     """Delete messages of a channel: the bot's own, or any if it is admin."""
     channel = world.directory.resolve_channel(request.channel)
-    admin = channel.role(world.bot.id) in {"admin", "creator"}
+    admin = channel.may(world.bot.id, "delete_messages")
     messages = [world.messages.get(channel.id, number) for number in request.id]
     if not admin and any(m is not None and not m.out for m in messages):
         raise RpcFailure(403, "MESSAGE_DELETE_FORBIDDEN")
@@ -100,31 +112,10 @@ def send_reaction(world: World, session: BotSession, request: Any) -> Any:
     if len(reactions) > 1:
         raise RpcFailure(400, "REACTIONS_TOO_MANY")
     emojis = tuple(getattr(reaction, "emoticon", "?") for reaction in reactions)
+    world.reactions.set(chat, message.id, world.bot.id, emojis)
+    world.changed()
     world.tell("reaction", chat, message, reactions=emojis)
     return world.wrap()
-
-
-@handles(fn.messages.UpdatePinnedMessageRequest)
-def update_pinned_message(world: World, session: BotSession, request: Any) -> Any:
-    """Pin or unpin a message; only an admin may in channels and groups."""
-    chat = writable_chat(world, request.peer)
-    message = world.messages.find(chat, request.id)
-    if message is None:
-        raise RpcFailure(400, "MESSAGE_ID_INVALID")
-    channel = world.channel_of_chat(chat)
-    if channel is not None and channel.role(world.bot.id) not in {"admin", "creator"}:
-        raise RpcFailure(400, "CHAT_ADMIN_REQUIRED")
-    if bool(message.pinned) == (not request.unpin):
-        raise RpcFailure(400, "CHAT_NOT_MODIFIED")
-    message.pinned = None if request.unpin else True
-    if channel is not None:
-        update = tl.UpdatePinnedChannelMessages(channel.id, [message.id], 0, 0)
-    else:
-        update = tl.UpdatePinnedMessages(message.peer_id, [message.id], 0, 0)
-    update.pinned = message.pinned
-    world.number_update(update, chat)
-    world.push(update, exclude=session)
-    return world.wrap(update)
 
 
 @handles(fn.channels.ReadHistoryRequest, fn.messages.GetPeerDialogsRequest)

@@ -10,8 +10,10 @@ from telethon.tl import types as tl
 from onlyvips.testing.telegram.errors import RpcFailure
 from onlyvips.testing.telegram.world.core import BotSession
 from onlyvips.testing.telegram.world.dispatch import handles
-from onlyvips.testing.telegram.world.peers import channel_chat, peer_of
+from onlyvips.testing.telegram.world.origins import forward_header
+from onlyvips.testing.telegram.world.peers import channel_chat
 from onlyvips.testing.telegram.world.requests.files import message_media
+from onlyvips.testing.telegram.world.requests.polls import close_poll, keep_poll, poll_media
 from onlyvips.testing.telegram.world.rules import check_markup, check_text
 from onlyvips.testing.telegram.world.world_type import World
 
@@ -28,8 +30,11 @@ def writable_chat(world: World, peer: Any) -> int:
     """
     if isinstance(peer, (tl.InputPeerChannel, tl.InputPeerChannelFromMessage)):
         channel = world.directory.resolve_channel(peer)
-        role = channel.role(world.bot.id)
-        if role not in {"admin", "creator"} and not (channel.megagroup and role == "member"):
+        if channel.megagroup:
+            allowed = channel.holds(world.bot.id)
+        else:
+            allowed = channel.may(world.bot.id, "post_messages")
+        if not allowed:
             raise RpcFailure(403, "CHAT_WRITE_FORBIDDEN")
         return channel_chat(channel.id)
     user = world.directory.resolve_user(peer)
@@ -60,7 +65,7 @@ def _reply_header(world: World, chat: int, request: Any) -> Any:
         return None
     if world.messages.find(chat, number) is None:
         raise RpcFailure(400, "MESSAGE_ID_INVALID")
-    return tl.MessageReplyHeader(reply_to_msg_id=number)
+    return world.reply_header(chat, number)
 
 
 def shown_markup(markup: Any) -> Any:
@@ -114,7 +119,9 @@ def send_media(world: World, session: BotSession, request: Any) -> Any:
         entities=request.entities,
         reply_markup=shown_markup(_with_pay_button(request)),
         reply_to=reply,
-        media=message_media(world, request.media),
+        media=poll_media(world, chat, request.media)
+        if isinstance(request.media, tl.InputMediaPoll)
+        else message_media(world, request.media),
         silent=request.silent,
         noforwards=request.noforwards,
     )
@@ -122,6 +129,8 @@ def send_media(world: World, session: BotSession, request: Any) -> Any:
         world.invoices[chat, message.id] = request.media
     elif isinstance(request.media, tl.InputMediaPaidMedia):
         world.paid_media[chat, message.id] = request.media.payload or ""
+    elif isinstance(request.media, tl.InputMediaPoll):
+        keep_poll(world, chat, message, request.media)
     return _sent(world, session, chat, [(request.random_id, message)])
 
 
@@ -177,8 +186,7 @@ def forward_messages(world: World, session: BotSession, request: Any) -> Any:
     world.limits.check(chat, world.monotonic(), len(originals))
     pairs = []
     for random_id, original in zip(request.random_id, originals, strict=True):
-        author = original.from_id or (peer_of(world.bot.id) if original.out else original.peer_id)
-        header = tl.MessageFwdHeader(date=original.date, from_id=author)
+        header = forward_header(original, world.bot.id)
         message = world.new_message(
             chat,
             world.bot.id,
@@ -195,7 +203,8 @@ def _forwardable(world: World, chat: int, number: int) -> Any:
     message = world.messages.find(chat, number)
     if message is None or getattr(message, "action", None) is not None:
         raise RpcFailure(400, "MESSAGE_ID_INVALID")
-    if message.noforwards:
+    channel = world.channel_of_chat(chat)
+    if message.noforwards or (channel is not None and channel.noforwards):
         raise RpcFailure(400, "CHAT_FORWARDS_RESTRICTED")
     return message
 
@@ -226,6 +235,8 @@ def edit_message(world: World, session: BotSession, request: Any) -> Any:
         raise RpcFailure(400, "MESSAGE_ID_INVALID")
     if not message.out:
         raise RpcFailure(403, "MESSAGE_AUTHOR_REQUIRED")
+    if isinstance(request.media, tl.InputMediaPoll):
+        return close_poll(world, session, message, request.media)
     channel = world.channel_of_chat(chat)
     check_markup(request.reply_markup, broadcast=channel is not None and not channel.megagroup)
     media = message.media if request.media is None else message_media(world, request.media)
