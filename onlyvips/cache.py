@@ -8,24 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, Any
 
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
-from redis.retry import Retry
+
+from onlyvips.cache_link import CacheUnavailable, Link, Work, passes
 
 if TYPE_CHECKING:
     from redis.asyncio.client import PubSub
 
-# The client declares every result as "this or an awaitable of it".
-Work = Callable[[Any], Awaitable[Any]]
-
-_log = logging.getLogger(__name__)
+__all__ = ["Cache", "CacheUnavailable"]
 
 # A counter whose time to live starts with its first count, in one round trip.
 _COUNT = """
@@ -49,78 +44,6 @@ return counts
 """
 
 
-class CacheUnavailable(Exception):
-    """Redis is away; raised only to callers that asked for it."""
-
-
-class _Link:
-    """The connection that a cache and its namespaces share, and whether it works.
-
-    Args:
-        url: Address of Redis.
-        timeout: Seconds that a call may take.
-    """
-
-    SHORTEST, LONGEST = 0.2, 10.0
-
-    def __init__(self, url: str, timeout: float) -> None:
-        # It waits for a free connection: many calls at once do not mean that Redis is away.
-        pool = BlockingConnectionPool.from_url(
-            url,
-            timeout=timeout,
-            decode_responses=True,
-            socket_timeout=timeout,
-            socket_connect_timeout=timeout,
-            retry=Retry(NoBackoff(), 0),
-            max_connections=50,
-        )
-        self.redis: Redis = Redis.from_pool(pool)
-        self.timeout = timeout
-        self.available = True
-        self._pause = self.SHORTEST
-        self._again = 0.0
-
-    async def call(self, work: Work, miss: Any, *, strict: bool) -> Any:
-        """Do something with Redis; give ``miss`` if it is away."""
-        if not self.available and time.monotonic() < self._again:
-            if strict:
-                raise CacheUnavailable("The cache is away; it is asked again shortly.")
-            return miss
-        try:
-            async with asyncio.timeout(self.timeout):
-                result = await work(self.redis)
-        except ResponseError as error:
-            if not _passes(error):
-                # A wrong use of a key: Redis is well, and the caller's code is not.
-                _log.warning("The cache refused a command: %s", error)
-                if strict:
-                    raise CacheUnavailable(f"The cache refused a command: {error}.") from error
-                return miss
-            self._failed(error)
-        except (RedisError, OSError) as error:
-            self._failed(error)
-        else:
-            self.worked()
-            return result
-        if strict:
-            raise CacheUnavailable("The cache is away; it is asked again shortly.")
-        return miss
-
-    def _failed(self, error: Exception) -> None:
-        if self.available:
-            _log.warning("The cache is away (%s); going on without it.", type(error).__name__)
-        self.available = False
-        self._again = time.monotonic() + self._pause
-        self._pause = min(self._pause * 2, self.LONGEST)
-
-    def worked(self) -> None:
-        """Note that Redis answered."""
-        if not self.available:
-            _log.info("The cache is back.")
-        self.available = True
-        self._pause = self.SHORTEST
-
-
 class Cache:
     """A cache under a namespace.
 
@@ -142,7 +65,7 @@ class Cache:
         timeout: float = 0.25,
         strict: bool = False,
     ) -> None:
-        self._link = _Link(url, timeout)
+        self._link = Link(url, timeout)
         self._prefix = f"{namespace}:"
         self._strict = strict
 
@@ -312,10 +235,49 @@ class Cache:
         score = await self._call(lambda redis: redis.zscore(self._prefix + board, member), None)
         return None if score is None else float(score)
 
+    async def board_count_above(self, board: str, score: float) -> int | None:
+        """Return how many members have a higher score; None if Redis is away.
+
+        One more than that is the rank of a score where those who have the same share a rank.
+        """
+        count = await self._call(
+            lambda redis: redis.zcount(self._prefix + board, f"({score!r}", "+inf"), None
+        )
+        return None if count is None else int(count)
+
     async def board_remove(self, board: str, *members: str) -> None:
         """Remove members from a leaderboard."""
         if members:
             await self._call(lambda redis: redis.zrem(self._prefix + board, *members), 0)
+
+    async def script(
+        self, source: str, keys: Sequence[str], arguments: Sequence[str | float] = ()
+    ) -> Any:
+        """Do several things in one step, which nobody sees half done.
+
+        Args:
+            source: A script in Lua (https://redis.io/docs/latest/develop/programmability/). It may
+                touch the given keys only; on a cluster, give one.
+            keys: What it finds in ``KEYS``.
+            arguments: What it finds in ``ARGV``, as text.
+
+        Returns:
+            What the script returned: whole numbers, text, lists of them. None for ``nil`` and
+            ``false``, and if Redis is away; where that matters, let it return something else.
+        """
+        names = [self._prefix + key for key in keys]
+        return await self._call(
+            lambda redis: redis.eval(source, len(names), *names, *arguments), None
+        )
+
+    async def server_id(self) -> str | None:
+        """Return what tells this run of the server from others; None if Redis is away.
+
+        Another one than before: the server was started again, or a replica took over, and what
+        was written last may be gone. Empty where the server does not tell, as managed ones may.
+        """
+        found = await self._call(_run_id, None)
+        return None if found is None else str(found)
 
     async def publish(self, channel: str, message: Any) -> int:
         """Tell all processes that listen.
@@ -338,18 +300,18 @@ class Cache:
         Args:
             channel: The channel.
         """
-        pause = _Link.SHORTEST
+        pause = Link.SHORTEST
         while True:
             try:
                 async with aclosing(self._link.redis.pubsub()) as pubsub:
                     async with asyncio.timeout(2.0):
                         await pubsub.subscribe(self._prefix + channel)
                     async for message in _messages(pubsub):
-                        pause = _Link.SHORTEST
+                        pause = Link.SHORTEST
                         yield message
             except (RedisError, OSError):
                 await asyncio.sleep(pause)
-                pause = min(pause * 2, _Link.LONGEST)
+                pause = min(pause * 2, Link.LONGEST)
 
     async def close(self) -> None:
         """Close the connections, of all namespaces."""
@@ -381,13 +343,19 @@ async def _messages(pubsub: PubSub) -> AsyncGenerator[Any, None]:
             yield _decode(message["data"], None)
 
 
+async def _run_id(redis: Any) -> str:
+    """Return ``run_id`` (https://redis.io/docs/latest/commands/info/)."""
+    try:
+        found = await redis.info("server")
+    except ResponseError as error:
+        if passes(error):
+            raise
+        return ""
+    return str(found.get("run_id", ""))
+
+
 def _decode(text: str, default: Any) -> Any:
     try:
         return json.loads(text)
     except ValueError:
         return default
-
-
-def _passes(error: ResponseError) -> bool:
-    """Whether a refusal is about the server's state and not about the command."""
-    return str(error).startswith(("LOADING", "MASTERDOWN", "READONLY", "BUSY", "OOM", "MISCONF"))

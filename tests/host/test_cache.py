@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
+from redis.asyncio import Redis
 
 from onlyvips.cache import Cache, CacheUnavailable
 from onlyvips.embedded import EmbeddedValkey
@@ -91,6 +92,58 @@ async def test_leaderboards_rank_from_the_highest_score(cache: Cache) -> None:
     assert await cache.board_rank("xp", "bob") is None
 
 
+async def test_those_above_a_score_are_counted_without_those_who_have_it(cache: Cache) -> None:
+    await cache.board_set("xp", {"ann": 5, "bob": 9, "cem": 5, "dan": 1})
+    assert await cache.board_count_above("xp", 5) == 1
+    assert await cache.board_count_above("xp", 0) == 4
+    assert await cache.board_count_above("xp", 0.5) == 4
+    assert await cache.board_count_above("xp", 9) == 0
+    assert await cache.board_count_above("nothing", 9) == 0
+
+
+async def test_a_script_does_several_things_in_one_step(cache: Cache) -> None:
+    move = """
+    local amount = redis.call('ZSCORE', KEYS[1], ARGV[1])
+    if not amount then return false end
+    redis.call('ZREM', KEYS[1], ARGV[1])
+    redis.call('ZADD', KEYS[2], amount + ARGV[2], ARGV[1])
+    return {ARGV[1], redis.call('ZSCORE', KEYS[2], ARGV[1]), 7}
+    """
+    await cache.board_set("a", {"ann": 5})
+    assert await cache.script(move, ["a", "b"], ["ann", 2]) == ["ann", "7", 7]
+    assert await cache.script(move, ["a", "b"], ["ann", 2]) is None
+    assert await cache.board_score("b", "ann") == 7
+
+
+async def test_a_server_that_was_started_again_has_another_id(tmp_path: Path) -> None:
+    found: list[str | None] = []
+    for _ in range(2):
+        with EmbeddedValkey(tmp_path) as server:
+            cache = Cache(server.url, timeout=5.0)
+            found += [await cache.server_id(), await cache.server_id()]
+            await cache.close()
+    assert found[0] == found[1]
+    assert found[2] == found[3]
+    assert found[0]
+    assert found[2]
+    assert found[0] != found[2]
+
+
+async def test_a_server_that_does_not_tell_its_id_is_not_away(
+    cache: Cache, valkey: EmbeddedValkey, caplog: pytest.LogCaptureFixture
+) -> None:
+    admin: Redis = Redis.from_url(valkey.url)
+    await admin.execute_command(*"ACL SETUSER guest on >word ~* &* +@all -info".split())
+    guest = Cache(valkey.url.replace("unix://", "unix://guest:word@"), timeout=5.0)
+    assert await guest.set("a", 1)
+    assert await guest.server_id() == ""
+    assert guest.available
+    assert caplog.records == []
+    await admin.execute_command("ACL", "DELUSER", "guest")
+    await guest.close()
+    await admin.aclose()
+
+
 async def test_namespaces_do_not_meet(cache: Cache) -> None:
     quests, content = cache.namespaced("quests"), cache.namespaced("content")
     await quests.set("k", 1)
@@ -128,6 +181,9 @@ async def test_without_redis_reads_miss_and_writes_vanish_at_once(
             assert await cache.incr_many({"n": 1}, ttl=5) is None
             assert await cache.board_top("xp") == []
             assert await cache.board_rank("xp", "a") is None
+            assert await cache.board_count_above("xp", 1) is None
+            assert await cache.script("return 1", ["xp"]) is None
+            assert await cache.server_id() is None
             assert await cache.delete("a") == 0
             assert await cache.publish("news", 1) == 0
     assert time.monotonic() - began < 2
