@@ -27,8 +27,9 @@ proofs = Table(
     Column("quest_id", BigInteger, ForeignKey(quests.c.id), nullable=False),
     Column("text", Text, nullable=False, server_default=""),
     Column("picture", LargeBinary),
-    # Perceptual hash of the picture (64 bits), and its four bands: pictures that look alike share
-    # at least one of them unless they differ in four bits or more.
+    # Perceptual hash of the picture (64 bits), and its four bands: pictures that differ in at most
+    # three bits share at least one of them, and those that differ in at most seven have at least
+    # one that differs in one bit, see `onlyvips_quests.pictures`.
     Column("picture_hash", BigInteger),
     Column("band_0", Integer),
     Column("band_1", Integer),
@@ -59,12 +60,11 @@ reviews = Table(
     Column("reason", Text, nullable=False, server_default=""),
     CheckConstraint("kind IN ('proof', 'fraud', 'appeal')", name="kind"),
     CheckConstraint("state IN ('open', 'approved', 'rejected')", name="state"),
+    # The queue, the oldest first, and what was decided.
+    Index("ix_reviews_queue", "state", "opened_at", "id"),
     Index("ix_reviews_account_id", "account_id"),
     Index("ix_reviews_claim_id", "claim_id"),
     Index("ix_reviews_proof_id", "proof_id"),
-)
-Index(
-    "ix_reviews_open", reviews.c.opened_at, reviews.c.id, postgresql_where=reviews.c.state == "open"
 )
 Index(
     "ix_reviews_moderator_id",

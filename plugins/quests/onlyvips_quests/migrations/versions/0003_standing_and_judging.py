@@ -198,7 +198,7 @@ def _create_judging() -> None:
     _index("ix_reviews_account_id", "reviews", "account_id")
     _index("ix_reviews_claim_id", "reviews", "claim_id")
     _index("ix_reviews_proof_id", "reviews", "proof_id")
-    _index("ix_reviews_open", "reviews", "opened_at", "id", where="state = 'open'")
+    _index("ix_reviews_queue", "reviews", "state", "opened_at", "id")
     _index(
         *("ix_reviews_moderator_id", "reviews", "moderator_id"), where="moderator_id IS NOT NULL"
     )
