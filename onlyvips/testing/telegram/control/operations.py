@@ -7,33 +7,26 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any
 
+from onlyvips.testing.telegram.control.acting import QUIET_SECONDS, TIMEOUT_SECONDS
 from onlyvips.testing.telegram.control.answers import collect, match_button
-from onlyvips.testing.telegram.control.results import ChannelInfo, Outcome, SimulatorInfo, UserInfo
+from onlyvips.testing.telegram.control.results import Outcome, SimulatorInfo, UserInfo
+from onlyvips.testing.telegram.control.social import SOCIAL, SocialOperations
 from onlyvips.testing.telegram.errors import SimulatorError
-from onlyvips.testing.telegram.views import Button, ChatEvent, MessageView
-from onlyvips.testing.telegram.world import World
-from onlyvips.testing.telegram.world.feed import Subscription
-from onlyvips.testing.telegram.world.peers import channel_chat
-from onlyvips.testing.telegram.world.records import ChannelRecord, UserRecord
+from onlyvips.testing.telegram.views import Button, MessageView
+from onlyvips.testing.telegram.world.records import UserRecord
 from onlyvips.testing.telegram.world.render import message_view
 
 logger = logging.getLogger(__name__)
 
-QUIET_SECONDS = 0.3
-TIMEOUT_SECONDS = 10.0
-
 Operation = Callable[["Operations", dict[str, Any]], Awaitable[Any]]
 
 
-class Operations:
+class Operations(SocialOperations):
     """People's operations with arguments and answers that JSON can carry.
 
     Args:
         world: The simulated Telegram.
     """
-
-    def __init__(self, world: World) -> None:
-        self.world = world
 
     async def run(self, name: str, args: dict[str, Any]) -> Any:
         """Run an operation by name.
@@ -56,11 +49,6 @@ class Operations:
 
     # -- looking ---------------------------------------------------------------------------------
 
-    @property
-    def bot_online(self) -> bool:
-        """Whether a signed-in client of the bot is connected."""
-        return any(s.deliver is not None and s.authorized for s in self.world.sessions.values())
-
     async def info(self, args: dict[str, Any]) -> dict[str, Any]:
         """Return `SimulatorInfo`."""
         world = self.world
@@ -81,27 +69,20 @@ class Operations:
 
     async def channels(self, args: dict[str, Any]) -> list[dict[str, Any]]:
         """Return every channel and group as `ChannelInfo`."""
-        return [self._channel(channel) for channel in self.world.directory.channels.values()]
+        return [self.channel_info(channel) for channel in self.world.directory.channels.values()]
 
     async def history(self, args: dict[str, Any]) -> list[dict[str, Any]]:
         """Return the messages of a user's private chat, or of a group, above a number."""
         chat = self.place(args)
         messages = self.world.messages.history(chat, int(args.get("after", 0)))
         limit = int(args.get("limit", 100))
-        return [message_view(m, self.world.bot.id).to_json() for m in messages[-limit:]]
+        return [self.view(m) for m in messages[-limit:]]
 
     async def commands(self, args: dict[str, Any]) -> list[dict[str, str]]:
         """Return the bot's commands as a user's app shows them in the private chat."""
         user = self.world.directory.user(int(args["user"]))
         scopes = [f"peer:{user.id}", "users", "default"]
         return [asdict(c) for c in self.world.commands.shown(scopes, user.language)]
-
-    def place(self, args: dict[str, Any]) -> int:
-        """Return the chat number that `chat` names, or else the private chat of `user`."""
-        chat = args.get("chat")
-        if chat is not None:
-            return self.world.chat_number(chat)
-        return self.world.directory.user(int(args["user"])).id
 
     # -- doing -----------------------------------------------------------------------------------
 
@@ -121,7 +102,7 @@ class Operations:
     async def post(self, args: dict[str, Any]) -> dict[str, Any]:
         """Post in a channel as the channel."""
         message = self.world.channel_post(args["channel"], args["text"])
-        return message_view(message, self.world.bot.id).to_json()
+        return self.view(message)
 
     async def say(self, args: dict[str, Any]) -> dict[str, Any]:
         """Write as a user; with `wait`, answer when the bot has answered and pauses."""
@@ -133,7 +114,7 @@ class Operations:
             )
             return {"message": message_view(message, self.world.bot.id)}
 
-        return await self._acting(self.place(args), act, args)
+        return await self.acting(self.place(args), act, args)
 
     async def click(self, args: dict[str, Any]) -> dict[str, Any]:
         """Press a button, named by its text or its data; without a message, the newest such one."""
@@ -154,7 +135,7 @@ class Operations:
             self.world.user_clicks(user_id, message.id, data, chat=chat)
             return {}
 
-        return await self._acting(place, act, args)
+        return await self.acting(place, act, args)
 
     async def join(self, args: dict[str, Any]) -> dict[str, Any]:
         """Join a channel or group by @username, number or invite link."""
@@ -163,7 +144,7 @@ class Operations:
         def act() -> dict[str, Any]:
             return {"joined": self.world.user_joins(user.id, args["channel"])}
 
-        return await self._acting(user.id, act, args)
+        return await self.acting(user.id, act, args)
 
     async def leave(self, args: dict[str, Any]) -> dict[str, Any]:
         """Leave a channel or group."""
@@ -173,7 +154,7 @@ class Operations:
             self.world.user_leaves(user.id, args["channel"])
             return {}
 
-        return await self._acting(user.id, act, args)
+        return await self.acting(user.id, act, args)
 
     async def block(self, args: dict[str, Any]) -> bool:
         """Block the bot."""
@@ -184,17 +165,6 @@ class Operations:
         """Unblock the bot."""
         self.world.user_blocks(int(args["user"]), blocked=False)
         return True
-
-    async def react(self, args: dict[str, Any]) -> dict[str, Any]:
-        """Put an emoji under a message."""
-
-        def act() -> dict[str, Any]:
-            self.world.user_reacts(
-                int(args["user"]), int(args["message_id"]), args["emoji"], chat=args.get("chat")
-            )
-            return {}
-
-        return await self._acting(self.place(args), act, args)
 
     async def pay(self, args: dict[str, Any]) -> dict[str, Any]:
         """Pay the invoice of a message: ask the bot, then move the money if it accepts."""
@@ -209,7 +179,7 @@ class Operations:
                 outcome = Outcome(tuple(answers), query.answer is None, self.bot_online)
                 return {**outcome.to_json(), "paid": False, "reason": reason}
             message = self.world.payment_done(user_id, query_id)
-            events, late = await self._wait(subscription, {"wait": True, **args})
+            events, late = await self.wait(subscription, {"wait": True, **args})
         finally:
             subscription.close()
         outcome = Outcome(
@@ -275,29 +245,6 @@ class Operations:
         there = ", ".join(repr(text) for text in seen[:8]) or "none"
         raise SimulatorError(f"There is no button {wanted!r}; there are: {there}.")
 
-    async def _acting(
-        self, place: int, act: Callable[[], dict[str, Any]], args: dict[str, Any]
-    ) -> dict[str, Any]:
-        """Watch the chat, act, wait if asked to, and return the outcome."""
-        if not args.get("wait"):
-            return Outcome(bot_online=self.bot_online, **act()).to_json()
-        subscription = self.world.feed.subscribe(place)
-        try:
-            fields = act()
-            events, late = await self._wait(subscription, args)
-        finally:
-            subscription.close()
-        return Outcome(tuple(events), late, self.bot_online, **fields).to_json()
-
-    async def _wait(
-        self, subscription: Subscription, args: dict[str, Any]
-    ) -> tuple[list[ChatEvent], bool]:
-        return await collect(
-            subscription,
-            quiet=float(args.get("quiet", QUIET_SECONDS)),
-            timeout=float(args.get("timeout", TIMEOUT_SECONDS)),
-        )
-
     def _create(self, args: dict[str, Any], *, megagroup: bool) -> dict[str, Any]:
         role = args.get("bot", "admin")
         if role not in {"admin", "member", "nobody"}:
@@ -308,20 +255,7 @@ class Operations:
             megagroup=megagroup,
             bot=None if role == "nobody" else role,
         )
-        return self._channel(channel)
-
-    def _channel(self, channel: ChannelRecord) -> dict[str, Any]:
-        return asdict(
-            ChannelInfo(
-                id=channel.id,
-                chat=channel_chat(channel.id),
-                title=channel.title,
-                username=channel.username,
-                kind="group" if channel.megagroup else "channel",
-                bot_role=channel.role(self.world.bot.id),
-                members=channel.count,
-            )
-        )
+        return self.channel_info(channel)
 
 
 def _user(user: UserRecord) -> dict[str, Any]:
@@ -348,9 +282,9 @@ OPERATIONS: dict[str, Operation] = {
         "leave",
         "block",
         "unblock",
-        "react",
         "pay",
         "wait_idle",
         "fault",
+        *SOCIAL,
     )
 }

@@ -12,6 +12,7 @@ from typing import Any
 from telethon.tl import types as tl
 
 from onlyvips.testing.telegram.errors import RpcFailure
+from onlyvips.testing.telegram.world.bounded import Bounded
 from onlyvips.testing.telegram.world.records import access_hash
 
 QUESTION_LENGTH = 300
@@ -73,10 +74,10 @@ def _recent(poll: Any, voters: list[int]) -> list[Any]:
 
 
 class PollBook:
-    """The bot's polls by number."""
+    """The bot's polls by number; the oldest are forgotten."""
 
     def __init__(self) -> None:
-        self._polls: dict[int, PollRecord] = {}
+        self._polls: Bounded[int, PollRecord] = Bounded()
 
     def add(self, record: PollRecord) -> None:
         """Keep a poll."""

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from telethon import Button, events
+from telethon import Button, events, types
 
 from onlyvips.testing.telegram.control.client import ControlClient
 from onlyvips.testing.telegram.control.protocol import ControlError
@@ -107,6 +107,53 @@ async def test_joining_leaving_and_lists(client: ControlClient, world: World) ->
     assert not world.directory.users[1].blocked
     posted = await client.post("@second_news", "hello")
     assert (await client.history(chat="@second_news"))[-1] == posted
+
+
+async def test_what_people_do_with_messages_and_channels(
+    client: ControlClient, bot: Any, world: World
+) -> None:
+    log = sample_bot.install(bot)
+    made = await client.user_channel(1, "Alice's news", "alice_news")
+    assert (made.kind, made.bot_role, made.members) == ("channel", None, 1)
+    assert (await client.promote_bot(1, "@alice_news", ["post_messages"])).bot_role == "admin"
+    talk = await client.user_channel(1, "Alice's talk", "alice_talk", group=True)
+    assert (await client.add_bot(1, "@alice_talk")).bot_role == "member"
+    await client.link_discussion("@alice_news", "@alice_talk")
+    posted = (await client.user_post(1, "@alice_news", "hello")).message
+    assert posted is not None
+    await until(lambda: ("post", "hello") in log)
+
+    comment = (await client.comment(2, "@alice_news", posted.id, "well said")).message
+    forwarded = (await client.forward(2, "@alice_news", posted.id)).message
+    assert comment is not None
+    assert (comment.chat, comment.text) == (talk.chat, "well said")
+    assert forwarded is not None
+    assert (forwarded.chat, forwarded.text) == (2, "hello")
+    notice = (await client.pin(2, forwarded.id)).message
+    assert notice is not None
+    assert notice.service == "PinMessage"
+    await client.unpin(2, forwarded.id)
+    await client.react(2, forwarded.id, "👍")
+    await client.react(2, forwarded.id, None)
+    assert world.reactions_of(forwarded.id, chat=2) == {}
+    assert (await client.remove_bot(1, "@alice_talk")).bot_role == "banned"
+    with pytest.raises(ControlError, match="may not make admins"):
+        await client.promote_bot(2, "@alice_news")
+
+
+async def test_a_poll_is_seen_and_voted_in(client: ControlClient, bot: Any, world: World) -> None:
+    words = [types.TextWithEntities(text, []) for text in ("Tea or coffee?", "Tea", "Coffee")]
+    answers = [types.InputPollAnswer(text) for text in words[1:]]
+    asked = types.InputMediaPoll(types.Poll(0, words[0], answers, 0))
+    sent = await bot.send_message("chat_room", file=asked)
+    await client.vote(1, sent.id, [1], "@chat_room")
+    (seen,) = await client.history(chat="@chat_room")
+    assert seen.media is not None
+    assert (seen.media.kind, seen.media.question) == ("poll", "Tea or coffee?")
+    assert [(o.text, o.voters) for o in seen.media.options or ()] == [("Tea", 0), ("Coffee", 1)]
+    await client.vote(1, sent.id, [], "@chat_room")
+    with pytest.raises(ControlError, match="no vote to undo"):
+        await client.vote(1, sent.id, [], "@chat_room")
 
 
 async def test_history_begins_after_a_message(client: ControlClient) -> None:

@@ -82,6 +82,28 @@ async def test_privacy_hides_chatter_from_a_bot_that_is_no_admin(bot: Any, world
     assert heard == ["/help", "hey @onlyvips_bot", "answer"]
 
 
+async def test_a_mention_is_marked_and_reaches_a_bot_in_privacy_mode(
+    bot: Any, world: World, updates: list[Any]
+) -> None:
+    world.create_channel("Guests", username="guests", megagroup=True, bot="member", members=[1])
+    for words in (
+        "write to me@onlyvips_bot.example",
+        "ask @onlyvips_bot_two",
+        "🎉 hey @OnlyVips_Bot, look at /help",
+    ):
+        world.user_says(1, words, chat="@guests")
+    world.user_says(1, "picture for @onlyvips_bot", chat="@guests", photo=b"\xff\xd8pic")
+    await until(lambda: len(of(updates, types.UpdateNewChannelMessage)) == 2)
+    heard, picture = (u.message for u in of(updates, types.UpdateNewChannelMessage))
+    marked = [(type(e), words) for e, words in heard.get_entities_text()]
+    assert marked == [
+        (types.MessageEntityMention, "@OnlyVips_Bot"),
+        (types.MessageEntityBotCommand, "/help"),
+    ]
+    assert heard.mentioned
+    assert await bot.download_media(picture, bytes) == b"\xff\xd8pic"
+
+
 async def test_banning_and_letting_back(bot: Any, world: World) -> None:
     bob = TelegramUser(world, 2, "Bob")
     await bob.joins("@news_room")
@@ -118,6 +140,25 @@ async def test_a_link_with_a_limit_works_that_often(bot: Any, world: World) -> N
     past = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)
     with pytest.raises(errors.ExpireDateInvalidError):
         await bot(functions.messages.ExportChatInviteRequest("news_room", expire_date=past))
+
+
+async def test_each_link_shows_who_came_by_it(bot: Any, world: World, updates: list[Any]) -> None:
+    export = functions.messages.ExportChatInviteRequest
+    alices = await bot(export("news_room", title="Alice's"))
+    other = await bot(export("news_room", title="Somebody else's"))
+    assert alices.link != other.link
+    world.user_joins(2, alices.link)
+    (came,) = await until(lambda: of(updates, types.UpdateChannelParticipant))
+    assert (came.invite.link, came.invite.title) == (alices.link, "Alice's")
+    ask = functions.messages.GetExportedChatInviteRequest
+    assert (await bot(ask("news_room", alices.link))).invite.usage == 1
+    assert (await bot(ask("news_room", other.link))).invite.usage is None
+    with pytest.raises(errors.InviteHashExpiredError):
+        await bot(ask("news_room", "https://t.me/+unknown"))
+    with pytest.raises(errors.BotMethodInvalidError):
+        await bot(functions.messages.GetExportedChatInvitesRequest("news_room", "me", 10))
+    with pytest.raises(errors.TitleInvalidError):
+        await bot(export("news_room", title="x" * 33))
 
 
 async def test_a_join_request_waits_for_the_bot(bot: Any, world: World, updates: list[Any]) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from telethon import types
 
 from onlyvips.testing.telegram.errors import SimulatorError
 from onlyvips.testing.telegram.inproc import in_process_client
@@ -72,6 +73,43 @@ async def test_everything_is_there_after_a_restart(tmp_path: Path) -> None:
     assert [m.message for m in after.messages.history(1)][:3] == ["/start", "back", "bold"]
     assert after.stars.balance == 5
     assert after.sessions[1].authorized
+    await again.close()
+
+
+async def test_votes_reactions_and_pins_are_there_after_a_restart(tmp_path: Path) -> None:
+    path = tmp_path / "world.json"
+    before = World()
+    keeper = WorldKeeper(before, path)
+    keeper.load()
+    before.add_user(1, "Alice")
+    before.create_channel("News", username="news_room")
+    before.create_channel("Talk", username="talk_room", megagroup=True)
+    before.link_discussion("@news_room", "@talk_room")
+    bot = in_process_client(before)
+    await bot.start(bot_token=TOKEN)
+    words = [types.TextWithEntities(text, []) for text in ("Tea or coffee?", "Tea", "Coffee")]
+    answers = [types.InputPollAnswer(text) for text in words[1:]]
+    asked = types.InputMediaPoll(types.Poll(0, words[0], answers, 0))
+    poll = await bot.send_message("news_room", file=asked)
+    before.user_votes(1, "@news_room", poll.id, [1])
+    before.user_reacts(1, poll.id, "👍", chat="@news_room")
+    await bot.pin_message("news_room", poll)
+    await bot.disconnect()
+    await keeper.close()
+
+    after = World()
+    again = WorldKeeper(after, path)
+    again.load()
+    assert after.snapshot() == before.snapshot()
+    with pytest.raises(SimulatorError, match="voted already"):
+        after.user_votes(1, "@news_room", poll.id, [0])
+    assert after.reactions_of(poll.id, chat="@news_room") == {"👍": 1}
+    assert after.user_comments(1, "@news_room", poll.id, "comment").reply_to is not None
+    bot = in_process_client(after)
+    await bot.start(bot_token=TOKEN)
+    pinned = await bot.get_messages("news_room", ids=types.InputMessagePinned())
+    assert (pinned.id, pinned.media.results.total_voters) == (poll.id, 1)
+    await bot.disconnect()
     await again.close()
 
 

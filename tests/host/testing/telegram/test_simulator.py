@@ -56,7 +56,17 @@ async def test_it_starts_with_a_demo_world_and_a_private_file(tmp_path: Path) ->
             info = await client.info()
             assert (info.bot_username, info.bot_online) == ("my_bot", False)
             names = {c.username: c.kind for c in await client.channels()}
-            assert names == {"onlyvips_news": "channel", "onlyvips_chat": "group"}
+            assert names == {
+                "onlyvips_news": "channel",
+                "onlyvips_chat": "group",
+                "onlyvips_talk": "group",
+            }
+            (welcome,) = await client.history(chat="@onlyvips_news")
+            (shown,) = await client.history(chat="@onlyvips_talk")
+            assert welcome.text == shown.text
+            commented = await client.comment(101, "@onlyvips_news", welcome.id, "Nice!")
+            assert commented.message is not None
+            assert commented.message.reply_to == shown.id
             assert {u.language for u in await client.users()} == {"en", "tr", "ru", "ar"}
     assert not file.exists()
 

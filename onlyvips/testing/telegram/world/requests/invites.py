@@ -15,6 +15,8 @@ from onlyvips.testing.telegram.world.records import ChannelRecord, InviteRecord
 from onlyvips.testing.telegram.world.requests.channels import require_admin
 from onlyvips.testing.telegram.world.world_type import World
 
+TITLE_LENGTH = 32  # https://core.telegram.org/bots/api#createchatinvitelink
+
 
 def exported(invite: InviteRecord, bot_id: int) -> Any:
     """Return the TL object of an invite link."""
@@ -47,6 +49,8 @@ def export_chat_invite(world: World, session: BotSession, request: Any) -> Any:
         raise RpcFailure(400, "USAGE_LIMIT_INVALID")
     if request.expire_date is not None and request.expire_date <= world.now():
         raise RpcFailure(400, "EXPIRE_DATE_INVALID")
+    if len(request.title or "") > TITLE_LENGTH:
+        raise RpcFailure(400, "TITLE_INVALID")
     invite = InviteRecord(
         link=f"https://t.me/+{secrets.token_urlsafe(12)}",
         created=world.now(),
@@ -83,6 +87,24 @@ def edit_exported_chat_invite(world: World, session: BotSession, request: Any) -
     return tl.messages.ExportedChatInvite(
         exported(invite, world.bot.id), [world.directory.user_entity(world.bot.id)]
     )
+
+
+@handles(fn.messages.GetExportedChatInviteRequest)
+def get_exported_chat_invite(world: World, session: BotSession, request: Any) -> Any:
+    """Return one of the bot's links, with how often it was used."""
+    channel = _administered(world, request.peer)
+    invite = channel.invites.get(request.link)
+    if invite is None:
+        raise RpcFailure(400, "INVITE_HASH_EXPIRED")
+    return tl.messages.ExportedChatInvite(
+        exported(invite, world.bot.id), [world.directory.user_entity(world.bot.id)]
+    )
+
+
+@handles(fn.messages.GetExportedChatInvitesRequest)
+def refuse_lists_of_invites(world: World, session: BotSession, request: Any) -> Any:
+    """Refuse the list of links, which people only may ask for: a bot has to know its own."""
+    raise RpcFailure(400, "BOT_METHOD_INVALID")
 
 
 @handles(fn.messages.HideChatJoinRequestRequest)
