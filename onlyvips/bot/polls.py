@@ -3,10 +3,10 @@
 Telegram gives a poll its number when it is sent, and votes name that number only. The number is
 noted before the outbox marks the message as sent. Until it is, the update state is not stored
 (`onlyvips.bot.checkpoint`), so that when the process dies in between, or Telegram's answer is lost,
-Telegram delivers the bot's own message again, and `seen` notes it then. The outbox sends the poll
-once more, too, but Telegram only answers that it was sent before (``RANDOM_ID_DUPLICATE``), without
-a number; a poll that was noted in neither way is logged as ``poll_not_noted``, and its votes cannot
-be told.
+Telegram delivers the bot's own message when it is asked what was missed, and `seen` notes it. The
+outbox sends the poll once more, too, but Telegram only answers that it was sent before
+(``RANDOM_ID_DUPLICATE``), without a number. A poll that was noted in neither way is logged as
+``poll_not_noted``, and its votes cannot be told.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
 from onlyvips.bot.delivery import Result, SentPoll
-from onlyvips.bot.tables import FAILED
+from onlyvips.bot.tables import FAILED, WAITING
 from onlyvips.db.errors import DatabaseUnavailable
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ _REMEMBERED = 10_000
 #: Pauses before a poll is looked for again that a vote names and nobody knows (seconds): it may be
 #: another program's, but it may also be in an update that comes with the vote.
 _PAUSES = (0.05, 0.2, 0.75)
+#: The same while it may be a poll whose sending had no clear end.
+_PATIENT_PAUSES = (*_PAUSES, *(1.0,) * 9)
 #: Seconds for which a vote waits for polls whose number is not noted yet.
 _LONGEST_WAIT = 60.0
 #: Seconds that Telegram has to deliver a poll again that it says was sent before.
@@ -39,6 +41,10 @@ _NOTE = """
 INSERT INTO core.polls (poll_id, key, chat_id, message_id, random_id, sent_at)
 VALUES (:poll_id, :key, :chat_id, :message_id, :random_id, :now) ON CONFLICT DO NOTHING
 """
+_BEGUN = f"""
+SELECT random_id FROM core.outbox
+WHERE state = {WAITING} AND attempts > 0 AND payload -> 'poll' IS NOT NULL
+"""  # noqa: S608
 _FIND = "SELECT key FROM core.polls WHERE poll_id = :poll_id"
 _NOTED = "SELECT 1 FROM core.polls WHERE random_id = :random_id"
 # Only after a crash or a lost answer, so that it may look through the outbox.
@@ -59,6 +65,7 @@ class Polls:
         clock: The time.
         log: Tells of polls whose votes cannot be told.
         track: Keeps the update state from being stored until a future has ended.
+        catch_up: Asks Telegram what was missed.
     """
 
     def __init__(
@@ -66,16 +73,26 @@ class Polls:
         db: Database,
         clock: Clock,
         log: Log,
-        track: Callable[[asyncio.Future[None]], None] = lambda _: None,
+        track: Callable[[asyncio.Future[None]], None],
+        catch_up: Callable[[], Awaitable[None]],
     ) -> None:
         self._db = db
         self._clock = clock
         self._log = log
         self.check_after = _CHECK_AFTER
         self._track = track
+        self._catch_up = catch_up
         self._keys: OrderedDict[int, str] = OrderedDict()
         self._open: set[asyncio.Future[None]] = set()
+        # Messages that Telegram may have, or has, under a number that is not known.
+        self._unclear: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        # One at a time, in the order in which they were sent: polls can look alike.
+        self._recovering = asyncio.Lock()
+
+    async def start(self) -> None:
+        """Learn which polls another process may have sent before it died."""
+        self._unclear |= {row["random_id"] for row in await self._db.fetch_all(_BEGUN)}
 
     async def send(self, claimed: Claimed, deliver: Callable[[], Awaitable[Result]]) -> Result:
         """Send a message that has a poll, and note what Telegram calls it.
@@ -91,8 +108,13 @@ class Polls:
                 await self._write(
                     claimed.message.poll.key, claimed.chat_id, claimed.random_id, result.poll
                 )
-        if result.outcome == "sent" and result.poll is None:
-            self._in_background(self._check(claimed))
+        if result.outcome == "later" or (result.outcome == "sent" and result.poll is None):
+            self._unclear.add(claimed.random_id)
+            await self._catch_up()
+            if result.outcome == "sent":
+                self._in_background(self._check(claimed))
+        else:
+            self._unclear.discard(claimed.random_id)
         return result
 
     def seen(self, chat_id: int, poll: SentPoll, question: str, options: Sequence[str]) -> None:
@@ -111,13 +133,13 @@ class Polls:
 
         A vote can be here before the number of its poll is noted: that is waited for.
         """
-        for pause in (*_PAUSES, None):
+        for pause in _PATIENT_PAUSES if self._unclear else _PAUSES:
             key = await self._read(poll_id)
             if key is not None:
                 return key
             if self._open:
                 await asyncio.wait(set(self._open), timeout=_LONGEST_WAIT)
-            elif pause is not None:
+            else:
                 await asyncio.sleep(pause)
         return await self._read(poll_id)
 
@@ -131,17 +153,21 @@ class Polls:
     async def _recover(
         self, noting: _Noting, chat_id: int, poll: SentPoll, texts: Sequence[str]
     ) -> None:
-        """Find the message of the outbox that a poll is, and note it."""
         with noting:
-            if await self._read(poll.poll_id) is not None:
+            async with self._recovering:
+                await self._recover_one(chat_id, poll, texts)
+
+    async def _recover_one(self, chat_id: int, poll: SentPoll, texts: Sequence[str]) -> None:
+        """Find the message of the outbox that a poll is, and note it."""
+        if await self._read(poll.poll_id) is not None:
+            return
+        wanted = [_plain(text) for text in texts]
+        values = {"chat_id": chat_id}
+        for row in await self._patiently(lambda: self._db.fetch_all(_UNNOTED, values)):
+            given = row["payload"]["poll"]
+            if [_plain(text) for text in (given["question"], *given["options"])] == wanted:
+                await self._write(given["key"], chat_id, row["random_id"], poll)
                 return
-            wanted = [_plain(text) for text in texts]
-            values = {"chat_id": chat_id}
-            for row in await self._patiently(lambda: self._db.fetch_all(_UNNOTED, values)):
-                given = row["payload"]["poll"]
-                if [_plain(text) for text in (given["question"], *given["options"])] == wanted:
-                    await self._write(given["key"], chat_id, row["random_id"], poll)
-                    return
 
     async def _check(self, claimed: Claimed) -> None:
         """Say so when nobody knows what Telegram calls a poll that was sent before."""
@@ -150,6 +176,7 @@ class Polls:
         key, values = claimed.message.poll.key, {"random_id": claimed.random_id}
         if await self._patiently(lambda: self._db.fetch_val(_NOTED, values)) is None:
             self._log.warning("poll_not_noted", key=key, chat_id=claimed.chat_id)
+        self._unclear.discard(claimed.random_id)
 
     async def _write(self, key: str, chat_id: int, random_id: int, poll: SentPoll) -> None:
         values = {
@@ -162,6 +189,7 @@ class Polls:
         }
         await self._patiently(lambda: self._db.execute(_NOTE, values))
         self._remember(poll.poll_id, key)
+        self._unclear.discard(random_id)
 
     async def _read(self, poll_id: int) -> str | None:
         known = self._keys.get(poll_id)

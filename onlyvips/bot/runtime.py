@@ -113,7 +113,7 @@ class BotRuntime:
         self._receipts = Receipts(platform.db, platform.clock, self._runner)
         self._conversations = Conversations(platform.db, platform.clock)
         self._lease = Lease(platform.db, self._outbox_changed)
-        self._polls = Polls(platform.db, platform.clock, platform.log, self._track)
+        self._polls = Polls(platform.db, platform.clock, platform.log, self._track, self._catch_up)
         self.sender = OutboxSender(
             outbox,
             self.delivery,
@@ -290,6 +290,7 @@ class BotRuntime:
         await self._conversations.start()
         await self.outbox.load_unreachable()
         await self.outbox.take_over(self._runner)
+        await self._polls.start()
         client, me = await self._sign_in.client(
             SESSION_NAME,
             prepare=self._prepare,
@@ -331,7 +332,11 @@ class BotRuntime:
     async def _reconnected(self) -> None:
         """Ask for what was missed while the link was down; also asks for updates to come again."""
         self._platform.log.info("bot_reconnected")
-        await self._client.catch_up()
+        await self._catch_up()
+
+    async def _catch_up(self) -> None:
+        if self._client is not None:
+            await self._client.catch_up()
 
     def _begin(self) -> None:
         assert self._checkpointer is not None
