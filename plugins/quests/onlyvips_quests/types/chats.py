@@ -48,10 +48,10 @@ class Joining(FirstParty):
     """Proved by asking Telegram whether the person is a member now.
 
     An update about a join is a reason to ask, not a proof: by the time that it is looked at, the
-    person may be gone.
+    person may be gone. One about leaving proves nothing, and is a reason to check again.
     """
 
-    evidence: ClassVar[frozenset[str]] = frozenset({"join"})
+    evidence: ClassVar[frozenset[str]] = frozenset({"join", "leave"})
     growth: ClassVar[bool] = True
     looks_up: ClassVar[bool] = True
     _chat: ClassVar[str]  # name of the parameter that names the chat
@@ -68,9 +68,8 @@ class Joining(FirstParty):
     async def judge(self, task: Task, evidence: Evidence, account: Account) -> Verdict:
         """Met when Telegram says that the person is a member."""
         chat = self._where(task.parameters)
-        if evidence.kind == "join" and not same_chat(
-            chat, evidence.chat_id, evidence.chat_username
-        ):
+        seen_in = (evidence.chat_id, evidence.chat_username)
+        if evidence.kind == "leave" or (evidence.kind == "join" and not same_chat(chat, *seen_in)):
             return Verdict(False)
         if await self.platform.telegram.is_member(chat, account.telegram_id):
             return Verdict(True)

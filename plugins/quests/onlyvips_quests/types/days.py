@@ -72,13 +72,14 @@ class Streak(FirstParty):
         The books are brought up to date when somebody is active, so a run that has been broken
         since then is still in them.
         """
+        columns = (streaks.c.days, streaks.c.freezes, streaks.c.last_day, streaks.c.last_at)
         row = await self.platform.db.fetch_one(
-            select(streaks.c.days, streaks.c.freezes, streaks.c.last_day).where(
-                streaks.c.account_id == account.id
-            )
+            select(*columns).where(streaks.c.account_id == account.id)
         )
         if row is None:
             return 0
-        today = local_date(self.platform.clock.now(), account.time_zone)
-        missed = (today - row["last_day"]).days - 1
+        zone = account.time_zone
+        # Whoever moved to another time zone since then has missed no day by that.
+        last = max(row["last_day"], local_date(row["last_at"], zone))
+        missed = (local_date(self.platform.clock.now(), zone) - last).days - 1
         return int(row["days"]) if missed <= row["freezes"] else 0

@@ -11,9 +11,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from onlyvips.errors import InvalidInput, NotFound, Unavailable
 from onlyvips_quests.api import Evidence, Right, Task, Verdict
-from onlyvips_quests.tables import invite_links
+from onlyvips_quests.tables import invite_links, run_steps, runs
 from onlyvips_quests.types.links import OwnLink
-from onlyvips_quests.types.parameters import ChatRef, Count, Parameters
+from onlyvips_quests.types.parameters import ChatRef, Count, Parameters, same_chat
 
 if TYPE_CHECKING:
     from onlyvips.accounts.types import Account
@@ -87,16 +87,39 @@ class InviteTracker(OwnLink):
         )
 
     async def judge(self, task: Task, evidence: Evidence, account: Account) -> Verdict:
-        """Met by each other person who joined through the person's link for this quest."""
-        verdict = self.brought(evidence, account)
-        if not verdict.met:
-            return verdict
+        """Met by each other person who joined the chat through the person's link for this quest.
+
+        Most who join have no account; they are told apart by the evidence's key.
+        """
+        parameters: InviteParameters = task.parameters
+        if not same_chat(parameters.chat, evidence.chat_id, evidence.chat_username):
+            return Verdict(False)
         quest_id = await self.platform.db.fetch_val(
             select(invite_links.c.quest_id).where(
                 invite_links.c.url == evidence.data, invite_links.c.account_id == account.id
             )
         )
-        return verdict if quest_id == task.quest_id else Verdict(False)
+        if quest_id != task.quest_id:
+            return Verdict(False)
+        if evidence.person is None:
+            return Verdict(bool(evidence.key), step=evidence.key)
+        if await self._counted(task, account, evidence.key):
+            return Verdict(False)
+        return self.brought(evidence, account)
+
+    async def _counted(self, task: Task, account: Account, step: str) -> bool:
+        """Say whether somebody counted before they had an account, and now comes again."""
+        found = await self.platform.db.fetch_val(
+            select(run_steps.c.step)
+            .join(runs, runs.c.id == run_steps.c.run_id)
+            .where(
+                runs.c.account_id == account.id,
+                runs.c.quest_id == task.quest_id,
+                run_steps.c.step == step,
+            )
+            .limit(1)
+        )
+        return found is not None
 
     def wanted(self, task: Task, account: Account) -> str:
         """Return what is to be done."""

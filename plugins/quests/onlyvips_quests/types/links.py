@@ -160,8 +160,8 @@ class PostShare(OwnLink):
         return parameters.visitors
 
     async def judge(self, task: Task, evidence: Evidence, account: Account) -> Verdict:
-        """Met by each other person; evidence that names its link must name this quest's."""
-        if evidence.text and evidence.text != self.parameter(task.quest_id, account.id):
+        """Met by each other person who came through this link."""
+        if evidence.text != self.parameter(task.quest_id, account.id):
             return Verdict(False)
         return self.brought(evidence, account)
 

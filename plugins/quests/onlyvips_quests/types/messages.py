@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import BaseModel, Field
 
 from onlyvips_quests.api import Evidence, Right, Task, Verdict
-from onlyvips_quests.types.base import counted, place
 from onlyvips_quests.types.parameters import (
     ChatRef,
     MessageId,
@@ -89,9 +88,7 @@ class MessageSend(WrittenType):
         """Met when the message is in that group and is what was asked for."""
         parameters: GroupWritten = task.parameters
         here = same_chat(parameters.group, evidence.chat_id, evidence.chat_username)
-        if not here or not parameters.fits(evidence):
-            return Verdict(False)
-        return counted(parameters, place(evidence))
+        return Verdict(here and evidence.kind == "message" and parameters.fits(evidence))
 
     def wanted(self, task: Task, account: Account) -> str:
         """Return what is to be done."""
@@ -109,6 +106,7 @@ class GroupJoinMessage(MessageSend):
     name: ClassVar[str] = "group_join_message"
     summary: ClassVar[str] = "a message in the group by somebody who, Telegram says, is a member"
     parameters: ClassVar[type[BaseModel]] = JoinedWritten
+    evidence: ClassVar[frozenset[str]] = frozenset({"message", "leave"})
     growth: ClassVar[bool] = True
     looks_up: ClassVar[bool] = True
 
@@ -121,15 +119,12 @@ class GroupJoinMessage(MessageSend):
         """Met when a member wrote what was asked for, and, looked at again, still is a member."""
         if evidence.kind == "claim":
             return self.unmet(task, account)
-        verdict = Verdict(True)
-        if evidence.kind == "message":
-            verdict = await super().judge(task, evidence, account)
-            if not verdict.met:
-                return verdict
+        if evidence.kind != "recheck" and not (await super().judge(task, evidence, account)).met:
+            return Verdict(False)
         # Whoever comments on a channel's posts writes in its group without being in it.
         group = task.parameters.group
         if await self.platform.telegram.is_member(group, account.telegram_id):
-            return verdict
+            return Verdict(True)
         return self.unmet(task, account)
 
     def wanted(self, task: Task, account: Account) -> str:
@@ -173,9 +168,7 @@ class BotMention(WrittenType):
         parameters: MentionWritten = task.parameters
         group = parameters.group
         here = group is None or same_chat(group, evidence.chat_id, evidence.chat_username)
-        if not here or not evidence.mentions_bot or not parameters.fits(evidence):
-            return Verdict(False)
-        return counted(parameters, place(evidence))
+        return Verdict(here and evidence.mentions_bot and parameters.fits(evidence))
 
     def wanted(self, task: Task, account: Account) -> str:
         """Return what is to be done."""
@@ -224,7 +217,7 @@ class Comment(WrittenType):
         channel = parameters.channel
         if isinstance(channel, str):
             channel = (await self.platform.telegram.chat(channel)).id
-        return counted(parameters, place(evidence)) if channel == post.chat_id else Verdict(False)
+        return Verdict(channel == post.chat_id)
 
     def wanted(self, task: Task, account: Account) -> str:
         """Return what is to be done."""
@@ -254,9 +247,7 @@ class PrivateMessage(WrittenType):
     async def judge(self, task: Task, evidence: Evidence, account: Account) -> Verdict:
         """Met when the message is what was asked for."""
         parameters: PrivateWritten = task.parameters
-        if not parameters.fits(evidence):
-            return Verdict(False)
-        return counted(parameters, place(evidence))
+        return Verdict(parameters.fits(evidence))
 
     def wanted(self, task: Task, account: Account) -> str:
         """Return what is to be done."""

@@ -9,20 +9,21 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 #: https://core.telegram.org/method/channels.checkUsername
 _NAME = re.compile(r"@[A-Za-z][A-Za-z0-9_]{3,31}")
-#: Marked ids of channels and supergroups are ``-100`` and the id, those of basic groups ``-`` and
-#: the id (https://core.telegram.org/api/bots/ids).
-_MARKED = re.compile(r"-[1-9][0-9]{0,17}")
-_CHANNEL_MARK = "-100"
+#: Marked ids: of channels and supergroups -1000000000000 minus the id, of basic groups minus the
+#: id (https://core.telegram.org/api/bots/ids).
+_MARKED = re.compile(r"-[1-9][0-9]{0,12}")
+_CHANNELS = -1_000_000_000_000
+_LOWEST = -1_997_852_516_352
 
 
 def _chat(value: Any) -> Any:
     if isinstance(value, str):
         value = value.strip()
-        if _MARKED.fullmatch(value):
-            return int(value)
         if _NAME.fullmatch(value):
             return value
-    elif isinstance(value, int) and not isinstance(value, bool) and -(10**18) < value < 0:
+        if _MARKED.fullmatch(value):
+            value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and _LOWEST <= value < 0:
         return value
     raise ValueError(
         "expected @name of a public channel or group (4 to 32 letters, digits and underscores), "
@@ -72,7 +73,6 @@ def chat_link(chat: str | int, message_id: int | None = None) -> str | None:
     if isinstance(chat, str):
         home = f"https://t.me/{chat.removeprefix('@')}"
         return home if message_id is None else f"{home}/{message_id}"
-    number = str(chat)
-    if message_id is None or not number.startswith(_CHANNEL_MARK):
+    if message_id is None or chat >= _CHANNELS:
         return None
-    return f"https://t.me/c/{number.removeprefix(_CHANNEL_MARK)}/{message_id}"
+    return f"https://t.me/c/{_CHANNELS - chat}/{message_id}"

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from onlyvips_quests.api import Evidence, Task, Verdict
 from onlyvips_quests.periods import zone
 from onlyvips_quests.tables import owned_chats
-from onlyvips_quests.types.base import counted, place
 from onlyvips_quests.types.written import Written, WrittenType
 
 if TYPE_CHECKING:
@@ -83,9 +82,7 @@ class SchedulePost(WrittenType):
         at = evidence.at or self.platform.clock.now()
         if not parameters.is_open(at.astimezone(zone(account.time_zone))):
             return Verdict(False)
-        if not await self._owns(account, evidence.chat_id):
-            return Verdict(False)
-        return counted(parameters, place(evidence))
+        return Verdict(await self._owns(account, evidence.chat_id))
 
     async def _owns(self, account: Account, chat_id: int | None) -> bool:
         owner: int | None = await self.platform.db.fetch_val(

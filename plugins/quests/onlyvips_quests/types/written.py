@@ -51,7 +51,11 @@ class Written(Parameters):
 
 
 class WrittenType(FirstParty):
-    """Base of types whose parameters are `Written`."""
+    """Base of types whose parameters are `Written`.
+
+    Of several texts each counts as one step, which the platform names by the text: the same one
+    counts once, however often it is written.
+    """
 
     def pattern(self, parameters: Written) -> str | None:
         """Return what the text must at least match to be looked at."""
