@@ -131,7 +131,8 @@ class Verdict:
         met: It does, or, for a quest of several steps, it proves one step or all (see ``done``).
         reason: What is missing, in the account's language; shown to the person as plain text.
         step: Names the step that the evidence proves, for quests whose steps are counted one by
-            one: the same name counts once. Empty for evidence that proves the whole quest.
+            one: the same name counts once. Empty for evidence that proves the whole quest, and
+            where the platform may name the step, by its text or else its key.
         done: Steps that are done in all, for quests that can look that up; None otherwise.
         failed: The person tried and got it wrong: an attempt is spent.
         review: A moderator has to decide.
