@@ -1,0 +1,1 @@
+"""Where people stand: leaderboards, badges, streaks and seasons."""
