@@ -201,7 +201,7 @@ def register_bot_commands(platform: Platform) -> Iterable[BotCommand]:  # type: 
 
 @hookspec
 def register_bot_handlers(platform: Platform) -> Iterable[BotHandler]:  # type: ignore[empty-body]
-    """Listen to what else happens in Telegram: buttons, deep links, messages, joins, reactions.
+    """Listen to what else happens in Telegram: buttons, messages, joins, votes, pins and more.
 
     Called by processes that run the bot.
 

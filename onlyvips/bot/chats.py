@@ -41,6 +41,7 @@ async def ask(
     names: NameCache,
     question: Callable[[Any], Awaitable[T]],
     *,
+    cannot: str = "see who is in",
     needs: str = "make it an administrator there",
 ) -> T:
     """Find a chat and ask something about it.
@@ -50,7 +51,8 @@ async def ask(
         chat: ``@username``, ``https://t.me/`` link or marked id.
         names: Chats by name.
         question: Given the input peer, asks. What only it can understand, it catches itself.
-        needs: What to do when Telegram says that the bot has too few rights.
+        cannot: What the bot cannot do, when Telegram says that it has too few rights.
+        needs: What to do then.
 
     Raises:
         NotFound: There is no such chat, or the bot cannot see it.
@@ -72,7 +74,7 @@ async def ask(
                 return await question(await _peer(client, name, names))
     except errors.ChatAdminRequiredError:
         raise NotFound(
-            f"the bot cannot see what it was asked for in {chat}: {needs}",
+            f"the bot cannot {cannot} {chat}: {needs}",
             code="chat-admin-required",
         ) from None
     except _NO_SUCH_CHAT:

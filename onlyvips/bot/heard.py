@@ -103,7 +103,10 @@ class MembershipChange:
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """Somebody changed their reactions to a message.
+    """Somebody changed their reactions to a message in private or in a group.
+
+    In channels reactions are anonymous, and a bot hears only how many there are
+    (https://core.telegram.org/constructor/updateBotMessageReactions).
 
     Attributes:
         chat_id: Marked id of the chat.

@@ -48,7 +48,8 @@ class Poll:
     """A poll or quiz to send.
 
     It always shows who voted: a bot hears of no other votes
-    (https://core.telegram.org/bots/api#pollanswer).
+    (https://core.telegram.org/bots/api#pollanswer). Telegram takes such polls in groups and in
+    private, not in channels.
 
     Attributes:
         question: 1 to 300 characters (https://core.telegram.org/bots/api#sendpoll).

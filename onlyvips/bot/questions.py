@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 #: https://core.telegram.org/bots/api#createchatinvitelink
 _TITLE_LENGTH = 32
-_SEE_MESSAGES = "add it to the group, or make it an administrator of the channel"
+_TO_READ = "add it to the group, or make it an administrator of the channel"
 
 
 async def ask_message(
@@ -38,7 +38,7 @@ async def ask_message(
     async def question(peer: Any) -> ChatMessage | None:
         return await _message(client, peer, tl.InputMessageID(message_id))
 
-    return await ask(client, chat, names, question, needs=_SEE_MESSAGES)
+    return await ask(client, chat, names, question, cannot="read", needs=_TO_READ)
 
 
 async def ask_pinned(client: Any, chat: int | str, names: NameCache) -> ChatMessage | None:
@@ -59,7 +59,7 @@ async def ask_pinned(client: Any, chat: int | str, names: NameCache) -> ChatMess
             wanted = tl.InputMessageID(full.full_chat.pinned_msg_id)
         return await _message(client, peer, wanted)
 
-    return await ask(client, chat, names, question, needs=_SEE_MESSAGES)
+    return await ask(client, chat, names, question, cannot="read", needs=_TO_READ)
 
 
 async def _message(client: Any, peer: Any, wanted: Any) -> ChatMessage | None:

@@ -9,10 +9,17 @@ import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from onlyvips.accounts.types import ROLES, Permission
-from onlyvips.bot.types import BotCommand, CallbackHandler, DeepLinkHandler
+from onlyvips.bot.types import (
+    BotCommand,
+    BotHandler,
+    CallbackHandler,
+    DeepLinkHandler,
+    MessageHandler,
+    RawHandler,
+)
 from onlyvips.clock import SystemClock
 from onlyvips.config import Config
 from onlyvips.events import EventHandler
@@ -32,6 +39,10 @@ HOST_COMMANDS = frozenset({"help", "language", "privacy", "start"})
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 _LINK = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+#: What handlers of each kind are called with; those left out take what they hear and a platform.
+_PARAMETERS = {CallbackHandler: 1, DeepLinkHandler: 1, MessageHandler: 1, RawHandler: 3}
 
 
 class _NotConnected:
@@ -179,7 +190,11 @@ def _inspect_commands(inspection: Inspection, platform: Platform) -> None:
 
 def _inspect_bot_handlers(inspection: Inspection, platform: Platform) -> None:
     hook = "register_bot_handlers"
-    for handler in _all(inspection, hook, platform, object, "handler"):
+    for handler in _all(inspection, hook, platform, get_args(BotHandler), "handler"):
+        kind = type(handler)
+        _check_handler(
+            inspection, hook, f"a {kind.__name__}", handler.handler, _PARAMETERS.get(kind, 2)
+        )
         if isinstance(handler, CallbackHandler):
             first = handler.prefix.partition(".")[0]
             if first != inspection.plugin or ":" in handler.prefix:

@@ -11,8 +11,8 @@ from telethon.tl import types as tl
 
 from onlyvips.bot.delivery import Result
 from onlyvips.bot.polls import Polls
-from onlyvips.bot.tables import polls
 from onlyvips.bot.runtime import BotRuntime
+from onlyvips.bot.tables import polls
 from onlyvips.bot.types import OutgoingMessage, Poll, PollVote, PollVoteHandler, Priority
 from onlyvips.db import Database
 from onlyvips.db.migrations import CORE, MigrationSource, Migrator

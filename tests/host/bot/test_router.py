@@ -10,9 +10,15 @@ import pytest
 from onlyvips.bot.router import Router, menu
 from onlyvips.bot.types import (
     BotCommand,
+    BotMembershipHandler,
     CallbackHandler,
+    ChannelPostHandler,
     DeepLinkHandler,
+    MembershipHandler,
     MessageHandler,
+    PinHandler,
+    PollVoteHandler,
+    ReactionHandler,
 )
 from onlyvips.errors import ConfigurationError
 
@@ -55,6 +61,27 @@ def test_a_quarantined_plugin_leaves_its_names_free(router: Router) -> None:
     found = router.command("nest")
     assert found is not None
     assert found.plugin == "wren"
+
+
+@pytest.mark.parametrize(
+    ("kind", "place"),
+    [
+        (MembershipHandler, "memberships"),
+        (ReactionHandler, "reactions"),
+        (ChannelPostHandler, "posts"),
+        (PollVoteHandler, "votes"),
+        (PinHandler, "pins"),
+        (BotMembershipHandler, "bot_memberships"),
+    ],
+)
+def test_what_every_plugin_may_hear_is_heard_until_the_plugin_is_off(
+    router: Router, kind: Any, place: str
+) -> None:
+    for plugin in ("magpie", "wren"):
+        router.register_handlers(plugin, PLATFORM, [kind(nothing)])
+    assert [owned.plugin for owned in getattr(router, place)] == ["magpie", "wren"]
+    router.unregister("magpie")
+    assert [owned.plugin for owned in getattr(router, place)] == ["wren"]
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,32 @@ def test_handlers_keep_to_their_own_prefix(folder: Folder) -> None:
     assert [f.rule for f in folder.check()] == ["callback-prefix", "deep-link"]
 
 
+def test_handlers_of_every_kind_take_what_they_are_called_with(folder: Folder) -> None:
+    folder.face(
+        """
+        @hookimpl
+        def register_bot_handlers(platform):
+            from onlyvips.bot import types
+
+            async def answer(context): ...
+            async def hear(thing, platform): ...
+            async def raw(update, client, platform): ...
+            kinds = [types.MembershipHandler, types.ReactionHandler, types.ChannelPostHandler,
+                     types.PollVoteHandler, types.PinHandler, types.BotMembershipHandler]
+            return [*(kind(hear) for kind in kinds), types.MessageHandler(answer),
+                    types.RawHandler("UpdateBotStopped", raw), types.PinHandler(answer), 7]
+        """,
+        info="uses=Uses(telegram=True)",
+    )
+
+    found = folder.check()
+
+    assert [f.rule for f in found] == ["handler", "hook-result"]
+    assert messages(found, "handler") == [
+        "The handler of a PinHandler does not take 2 positional parameters."
+    ]
+
+
 def test_jobs_and_schedules_must_fit_together(folder: Folder) -> None:
     folder.face(
         """
