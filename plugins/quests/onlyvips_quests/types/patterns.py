@@ -18,6 +18,9 @@ _LONGEST = 8192
 #: What is no part of a word. ``\b`` knows only ASCII letters in RE2; Turkish, Russian and Arabic
 #: words have borders too.
 _BORDER = r"[^\pL\pM\pN_]"
+#: Turkish and Azeri fold ``I`` to ``ı`` and ``İ`` to ``i``, all others ``I`` to ``i``; RE2 does the
+#: latter. Words are found either way.
+_I = dict.fromkeys(map(ord, "iIıİ"), "[iIıİ]")
 
 
 @lru_cache(maxsize=1024)
@@ -69,7 +72,10 @@ def containing(phrases: Iterable[str]) -> str:
     """Return a small expression that finds one of some phrases, also within words."""
     import re2
 
-    return "|".join(r"\s+".join(map(re2.escape, phrase.split())) for phrase in phrases)
+    def literal(word: str) -> str:
+        return str(re2.escape(word)).translate(_I)
+
+    return "|".join(r"\s+".join(map(literal, phrase.split())) for phrase in phrases)
 
 
 def saying(phrases: Iterable[str]) -> str:

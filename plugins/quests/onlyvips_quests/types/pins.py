@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class PinParameters(Parameters):
     """Where to pin, and what."""
 
-    chat: ChatRef | None = Field(None, description="Absent: any group where the bot is.")
+    chat: ChatRef | None = Field(None, description="A group; absent: any group where the bot is.")
     contains: Phrase | None = Field(
         None, description="What the pinned message must contain; case is ignored."
     )
@@ -38,7 +38,8 @@ class PinParameters(Parameters):
 class PinCheck(FirstParty):
     """Pin a message.
 
-    Telegram's update says who pinned; what is pinned, and whether it still is, is asked.
+    Telegram's update says who pinned; what is pinned, and whether it still is, is asked. Of pins
+    in channels Telegram tells nobody's name.
     """
 
     name: ClassVar[str] = "pin_check"
@@ -78,6 +79,8 @@ class PinCheck(FirstParty):
         where = evidence.chat_id or chat
         if where is None:
             return Verdict(True)
+        if isinstance(where, int) and where > 0:  # pinned in the chat with the bot
+            return Verdict(False)
         message = await self._pinned(where, evidence.message_id)
         if message is not None and _fits(parameters, message):
             return Verdict(True)

@@ -1,4 +1,4 @@
-"""React to posts."""
+"""React to messages."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _SELECTOR = "\ufe0f"
 
 
 class ReactionParameters(Parameters):
-    """Which post to react to, and how."""
+    """Which message to react to, and how."""
 
-    chat: ChatRef
-    message_id: MessageId | None = Field(None, description="Absent: any message of the chat.")
+    chat: ChatRef = Field(description="A group: in channels reactions are anonymous.")
+    message_id: MessageId | None = Field(None, description="Absent: any message of the group.")
     emoji: tuple[str, ...] = Field(
         (), max_length=20, description="One of these; empty for any reaction."
     )
@@ -45,7 +45,12 @@ class ReactionParameters(Parameters):
 
 
 class EmojiReaction(FirstParty):
-    """React to a post. What was taken back proves nothing, and cannot be asked for later."""
+    """React to a message of a group. What was taken back proves nothing.
+
+    In channels reactions are anonymous: Telegram tells bots only how many there are
+    (https://core.telegram.org/constructor/updateBotMessageReactions). A channel's post is reacted
+    to in its discussion group, where it has a copy.
+    """
 
     name: ClassVar[str] = "emoji_reaction"
     summary: ClassVar[str] = "Telegram's update about the person's reactions to the message"

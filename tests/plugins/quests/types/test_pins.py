@@ -90,6 +90,11 @@ async def test_that_something_is_pinned_does_not_say_by_whom(group: Group) -> No
     assert verdict.reason == "Pin the message in the group; the bot sees it by itself."
 
 
+async def test_a_pin_in_the_chat_with_the_bot_is_none_in_a_group(group: Group) -> None:
+    verdict = await group.verify(Evidence("pin", 42, None, message_id=1))
+    assert (verdict.met, verdict.reason) == (False, "")
+
+
 async def test_in_a_basic_group_the_newest_pin_is_asked_for(group: Group) -> None:
     """Its messages cannot be asked for by number."""
     telegram = group.kinds.platform.telegram

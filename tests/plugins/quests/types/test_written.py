@@ -56,6 +56,11 @@ def test_words_are_whole_words_in_every_script(text: str, expected: bool) -> Non
     assert fits(text, words=words) is expected
 
 
+@pytest.mark.parametrize("text", ["İzmir", "İZMİR", "izmir", "IZMIR", "Izmır'ın"])
+def test_the_turkish_letters_i_are_found_either_way(text: str) -> None:
+    assert fits(text, words=["İzmir"])
+
+
 def test_words_are_no_pattern() -> None:
     assert fits("is it 5 * 5?", words=["5 * 5"])
     assert not fits("is it 555?", words=["5 * 5"])
