@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from onlyvips.errors import FieldError, InvalidInput
+from onlyvips_quests.marks import N_
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -48,7 +49,11 @@ def prepare(raw: bytes, most_bytes: int) -> Picture:
         InvalidInput: It is too large, too many pixels, of another kind, or broken.
     """
     if len(raw) > most_bytes:
-        raise _refused(f"expected at most {most_bytes // 2**20} MB", "picture-too-large")
+        raise _refused(
+            N_("This picture is too large. Send a smaller one."),
+            f"expected at most {most_bytes // 2**20} MB",
+            "picture-too-large",
+        )
     # Without what the file says beside the picture: the place, the device, comments, thumbnails.
     clean = _decoded(raw)
     buffer = BytesIO()
@@ -92,10 +97,16 @@ def _decoded(raw: bytes) -> Image:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _bomb() from None
     except UnidentifiedImageError:
-        raise _refused("expected a JPEG, PNG or WebP picture", "picture-unknown") from None
+        raise _refused(
+            N_("This picture cannot be read. Send a JPEG, PNG or WebP picture."),
+            "expected a JPEG, PNG or WebP picture",
+            "picture-unknown",
+        ) from None
     except Exception as error:  # a decoder may raise anything at a broken file
         raise _refused(
-            "expected a whole picture, and this one is broken", "picture-broken"
+            N_("This picture is broken. Send it once more."),
+            "expected a whole picture, and this one is broken",
+            "picture-broken",
         ) from error
     clean = Image.new("RGB", upright.size)
     clean.paste(upright)
@@ -135,12 +146,12 @@ def _refuse_bombs(image: Image) -> None:
 
 
 def _bomb() -> InvalidInput:
-    return _refused(f"expected at most {MOST_PIXELS // 10**6} million pixels", "picture-too-large")
-
-
-def _refused(expected: str, code: str) -> InvalidInput:
-    return InvalidInput(
-        f"The picture cannot be used: {expected}.",
-        fields=[FieldError("picture", expected)],
-        code=code,
+    return _refused(
+        N_("This picture is too large. Send a smaller one."),
+        f"expected at most {MOST_PIXELS // 10**6} million pixels",
+        "picture-too-large",
     )
+
+
+def _refused(sentence: str, expected: str, code: str) -> InvalidInput:
+    return InvalidInput(sentence, fields=[FieldError("picture", expected)], code=code)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from onlyvips.errors import FieldError, InvalidInput, NotFound
+from onlyvips_quests.marks import N_
 from onlyvips_quests.pictures import MEDIA_TYPE, Picture, bands, near_bands, prepare
 from onlyvips_quests.settings import QuestsSettings
 
@@ -136,10 +137,10 @@ class Proofs:
         db = self._platform.db
         async with db.transaction():
             if await db.fetch_val(_LIVE, {"id": account.id}) is None:
-                raise NotFound("There is no such account.", code="account-not-found")
+                raise NotFound(N_("There is no such account."), code="account-not-found")
             known = 0 < quest_id < _BIGINT
             if not known or await db.fetch_val(_QUEST, {"id": quest_id}) is None:
-                raise NotFound("There is no such quest.", code="quest-not-found")
+                raise NotFound(N_("There is no such quest."), code="quest-not-found")
             parts = [None] * 4 if kept is None else bands(kept.hash)
             number: int = await db.fetch_val(
                 _INSERT,
@@ -165,7 +166,7 @@ class Proofs:
         if 0 < proof_id < _BIGINT:
             row = await self._platform.db.fetch_one(_GET, {"id": proof_id})
         if row is None:
-            raise NotFound("There is no such proof.", code="proof-not-found")
+            raise NotFound(N_("There is no such proof."), code="proof-not-found")
         return Proof(**row)
 
     async def twins(self, proof_id: int, account_id: int) -> list[Twin]:
@@ -209,14 +210,12 @@ def _checked(text: str, picture: bytes | None) -> str:
     """
     text = text.replace("\x00", "").strip()
     if len(text) > MOST_LETTERS:
-        expected = f"expected at most {MOST_LETTERS} letters"
-        raise InvalidInput(
-            f"The text is too long: {expected}.", fields=[FieldError("text", expected)]
-        )
+        expected = f"expected at most {MOST_LETTERS} characters, got {len(text)}"
+        raise InvalidInput(N_("Your text is too long."), fields=[FieldError("text", expected)])
     if not text and not picture:
         expected = "expected a text, a picture or both"
         raise InvalidInput(
-            "There is nothing to judge: " + expected + ".",
+            N_("Send a text or a picture."),
             fields=[FieldError("text", expected), FieldError("picture", expected)],
         )
     return text

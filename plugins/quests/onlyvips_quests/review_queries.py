@@ -88,3 +88,4 @@ SELECT c.id, c.quest_id, q.slug, v.rules -> 'titles' AS titles, c.state, c.xp, c
 """
 MINE_BEFORE = " AND (c.claimed_at, c.id) < (:at, :id) "
 MINE_ORDER = " ORDER BY c.claimed_at DESC, c.id DESC LIMIT :limit"
+MINE_ONE = f"{MINE} AND c.id = :claim"

@@ -85,6 +85,8 @@ async def test_what_cannot_be_judged_is_refused_by_the_field(
         await proofs.hand_in(alice, quest, text=text, picture=picture)
     assert [field.field for field in caught.value.fields] == fields
     assert all(field.message.startswith("expected ") for field in caught.value.fields)
+    said = desk.platform.i18n.gettext("tr", caught.value.detail)
+    assert said != caught.value.detail
     assert await desk.db.fetch_val("SELECT count(*) FROM quests.proofs") == 0
 
 

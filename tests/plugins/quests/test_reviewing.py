@@ -15,7 +15,7 @@ from onlyvips_quests.reviewing import CLAIM_TIME, Reviews
 
 from onlyvips.accounts.types import Account
 from onlyvips.clock import MovableClock
-from onlyvips.errors import Conflict, Forbidden, InvalidInput, NotFound
+from onlyvips.errors import Conflict, Forbidden, InvalidInput, NotFound, OnlyVipsError
 from onlyvips.host import Host
 from onlyvips.testing.events import CapturedEvents
 from tests.plugins.quests.desk import Desk
@@ -496,9 +496,31 @@ async def test_people_see_what_was_not_paid_why_and_whether_they_can_appeal(
     assert {claim.title for claim in mine} == {"Göster"}
     assert [claim.hold_until is not None for claim in mine] == [False] * 4 + [True]
     assert {reason.rule for claim in mine for reason in claim.reasons} == {"copied_text"}
+    assert await reviews.own(alice, made["refused"]) == mine[2]
+    assert await reviews.own(alice, made["paid"]) is None
+    assert await reviews.own(bob, made["refused"]) is None
     page = await reviews.mine(alice, limit=2)
     rest = await reviews.mine(alice, after=(page[-1].claimed_at, page[-1].id))
     assert [*page, *rest] == mine
+
+
+async def test_what_people_are_told_is_said_in_their_language(
+    desk: Desk, reviews: Reviews, waiting: Waiting
+) -> None:
+    i18n = desk.platform.i18n
+    for attempt in (
+        reviews.get(999),
+        reviews.release(waiting.moderator, waiting.id),
+        reviews.claim(waiting.owner, waiting.id),
+        reviews.reject(waiting.moderator, waiting.id, ""),
+        reviews.reject(waiting.moderator, waiting.id, "x" * 501),
+        reviews.appeal(waiting.owner, waiting.claim, STATEMENT),
+        reviews.appeal(waiting.owner, 999, STATEMENT),
+    ):
+        with pytest.raises(OnlyVipsError) as caught:
+            await attempt
+        for language in ("tr", "ru", "ar"):
+            assert i18n.gettext(language, caught.value.detail) != caught.value.detail
 
 
 async def test_what_moderators_and_people_look_at_is_found_by_indexes(desk: Desk) -> None:
