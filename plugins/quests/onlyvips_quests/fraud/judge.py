@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from onlyvips_quests.api import Reason
-from onlyvips_quests.fraud.rules import MOST_POINTS, RULES, points_for, read_parameters
+from onlyvips_quests.fraud.rules import (
+    MOST_POINTS,
+    RULES,
+    check_settings,
+    points_for,
+    read_parameters,
+)
 
 if TYPE_CHECKING:
     from onlyvips.i18n import Translations
@@ -73,11 +79,12 @@ class Judge:
         settings: Thresholds, and parameters of rules.
 
     Raises:
-        InvalidInput: The settings do not fit the rules, see
+        ConfigurationError: The settings do not fit the rules, see
             `onlyvips_quests.fraud.rules.check_settings`.
     """
 
     def __init__(self, settings: FraudSettings) -> None:
+        check_settings(settings)
         self._hold, self._review, self._refuse = settings.hold, settings.review, settings.refuse
         rules = [
             (rule, read_parameters(rule, settings.rules.get(rule.name, {})))

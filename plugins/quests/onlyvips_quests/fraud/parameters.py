@@ -50,9 +50,9 @@ class Address(Parameters):
 
 
 class CopiedText(Parameters):
-    """Parameters of ``copied_text``."""
+    """Parameters of ``copied_text``; quests that ask for an original take no copy anyway."""
 
-    points: int = Field(40, ge=0, le=100)
+    points: int = Field(15, ge=0, le=100)
 
 
 class CopiedPicture(Parameters):
@@ -103,7 +103,7 @@ class Timing(Parameters):
     answer_milliseconds: int = Field(
         500, ge=0, le=60_000, description="An answer takes at least so long; 0 for any time."
     )
-    answers: int = Field(3, ge=1, le=100, description="Answers from which on the time counts.")
+    answers: int = Field(5, ge=1, le=100, description="Answers from which on the time counts.")
     per_minute: int = Field(
         30, ge=1, le=MOST_CLAIMS, description="Claims of an account in a minute that are fine."
     )

@@ -28,6 +28,7 @@ def ordinary_facts() -> st.SearchStrategy[Facts]:
         since_claim=st.integers(-1, 10**6),
         since_taken=st.integers(5, 10**6) | st.just(-1),
         answers=st.integers(0, 10),
+        copied=st.integers(0, 1),
         taken_back=st.integers(0, 1),
         refused=st.integers(0, 3),
         address_claims_hour=st.integers(0, 150),

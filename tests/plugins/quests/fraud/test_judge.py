@@ -15,7 +15,7 @@ from onlyvips_quests.fraud.rules import RULES
 from onlyvips_quests.fraud.wording import WORDINGS
 from onlyvips_quests.settings import FraudSettings
 
-from onlyvips.errors import InvalidInput
+from onlyvips.errors import ConfigurationError
 from onlyvips.i18n import CatalogueStore
 from tests.plugins.quests.fraud.drawing import any_facts, ordinary_facts
 
@@ -99,8 +99,9 @@ def test_an_ordinary_fan_is_paid_at_once(facts: Facts) -> None:
         (Facts(claims_hour=60, claims_day=60), "hold"),
         (Facts(claims_hour=130, claims_day=130), "review"),
         (Facts(claims_hour=200, claims_day=200), "refuse"),
-        (Facts(copied=1), "hold"),
-        (Facts(copied=1, claims_hour=60), "review"),
+        (Facts(copied=1, age=300), "pay"),
+        (Facts(copied=1, claims_hour=60), "hold"),
+        (Facts(copied=1, claims_hour=120), "review"),
         (Facts(twins=1, twin_distance=1), "review"),
         (Facts(age=30, address_new_day=30, address_people_day=30), "hold"),
         (
@@ -128,7 +129,7 @@ def test_a_rule_without_points_is_silent() -> None:
 
 
 def test_a_judge_does_not_sit_with_rules_that_there_are_not() -> None:
-    with pytest.raises(InvalidInput, match="velocity"):
+    with pytest.raises(ConfigurationError, match=r"rules\.velocity\.per_century: expected one of"):
         Judge(FraudSettings(rules={"velocity": {"per_century": 1}}))
 
 

@@ -119,7 +119,7 @@ def test_leaving_after_the_reward_counts_by_how_often() -> None:
 def test_answers_take_their_time() -> None:
     assert _look("timing", Facts(answers=10, since_taken=4)) == [("answers", 4, 1)]
     assert _look("timing", Facts(answers=10, since_taken=5)) == []
-    assert _look("timing", Facts(answers=2, since_taken=0)) == []
+    assert _look("timing", Facts(answers=4, since_taken=0)) == []
     assert _look("timing", Facts(answers=10)) == []
     assert _look("timing", Facts(answers=10, since_taken=0), answer_milliseconds=0) == []
 
