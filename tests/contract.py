@@ -110,7 +110,8 @@ async def check_methods(client: httpx.AsyncClient) -> int:
         for operation in operations.values():
             for parameter in operation.get("parameters", ()):
                 if parameter["in"] == "path":
-                    url = url.replace(f"{{{parameter['name']}}}", "1")
+                    word = parameter["schema"].get("enum", ["1"])[0]
+                    url = url.replace(f"{{{parameter['name']}}}", word)
         there = {method.upper() for method in operations}
         for method in sorted(_METHODS - there):
             response = await client.request(method, url)

@@ -53,6 +53,7 @@ class Access:
         limit: A rate limit of its own.
         unlimited: Not rate limited at all; for probes.
         problems: Statuses of errors that the document names beyond those of every route.
+        file: Media type of what it answers with, when that is no JSON.
     """
 
     public: bool = False
@@ -60,6 +61,7 @@ class Access:
     limit: NamedLimit | None = None
     unlimited: bool = False
     problems: frozenset[int] = frozenset()
+    file: str = ""
 
 
 SIGNED_IN = Access()
@@ -140,6 +142,19 @@ def may_answer(*statuses: int) -> Callable[[F], F]:
 
     def decorate(view: F) -> F:
         return _mark(view, problems=access_of(view).problems | set(statuses))
+
+    return decorate
+
+
+def gives_file(media_type: str) -> Callable[[F], F]:
+    """Document that a route answers with a file and not with JSON.
+
+    Args:
+        media_type: Of the file, e.g. ``image/png``.
+    """
+
+    def decorate(view: F) -> F:
+        return _mark(view, file=media_type)
 
     return decorate
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from quart_schema import HttpSecurityScheme, Info, QuartSchema
 from quart_schema.openapi import OpenAPIProvider
-from werkzeug.routing.converters import NumberConverter
+from werkzeug.routing.converters import AnyConverter, NumberConverter
 
 from onlyvips.web.application import HostApp, HostJson
 from onlyvips.web.auth import Access, access_of
@@ -85,6 +85,9 @@ class HostOpenApi(OpenAPIProvider):
             least = 0 if converter.min is None else converter.min
             parameter["schema"]["minimum"] = least
             parameter["schema"]["maximum"] = BIGINT if converter.max is None else converter.max
+        elif isinstance(converter, AnyConverter):
+            # The converter keeps its words in a set, whose order is another one in each process.
+            parameter["schema"] = {"type": "string", "enum": sorted(converter.items)}
         return parameter
 
     def build_paths(self, rule: Rule) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -129,6 +132,11 @@ class HostOpenApi(OpenAPIProvider):
             responses[str(status)] = fixed
         if not any(status.startswith("2") for status in responses):
             responses["200"] = {"description": "Done."}
+        if access.file:
+            # No schema is needed (https://spec.openapis.org/oas/v3.1.1.html#working-with-binary-data),
+            # yet this one of OpenAPI 3.0 is what generators of clients make bytes of.
+            binary = {"schema": {"type": "string", "format": "binary"}}
+            responses["200"]["content"] = {access.file: binary}
         statuses = {*_ALWAYS, *access.problems}
         if not access.public:
             statuses.update(_SECURED)

@@ -108,7 +108,7 @@ def _check(value: object, expected: type) -> Value:
     if expected is datetime and isinstance(value, str):
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is not None:
-            return moment
+            return moment.astimezone(UTC)  # raises where UTC has no such year
     elif expected is int and isinstance(value, int) and not isinstance(value, bool):
         if -_BIGINT <= value < _BIGINT:
             return value

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, Field
-from quart import Blueprint, abort
+from quart import Blueprint, Response, abort
 from quart_schema import validate_querystring, validate_request, validate_response
 
 from onlyvips.errors import (
@@ -25,6 +25,7 @@ from onlyvips.web.auth import (
     client_address,
     current_account,
     find_identity,
+    gives_file,
     may_answer,
     public,
     rate_limit,
@@ -140,6 +141,17 @@ def build_blueprint() -> Blueprint:  # noqa: C901 - many small routes
     async def get_name(name: str) -> dict[str, str]:
         """Give back a name."""
         return {"name": name}
+
+    @blueprint.get("/boards/<any(week, all, year):board>")
+    async def get_board(board: str) -> dict[str, str]:
+        """Give back the name of a board that there is."""
+        return {"board": board}
+
+    @blueprint.get("/picture")
+    @gives_file("image/gif")
+    async def picture() -> Response:
+        """Give a picture."""
+        return Response(b"GIF89a", content_type="image/gif")
 
     @blueprint.post("/payments")
     @may_answer(409)

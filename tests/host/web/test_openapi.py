@@ -84,6 +84,11 @@ def test_a_route_tells_of_the_problems_that_only_it_has(document: dict[str, Any]
     assert "409" not in paths["/api/v1/hello/quests"]["post"]["responses"]
 
 
+def test_a_file_is_told_with_its_media_type(document: dict[str, Any]) -> None:
+    answer = document["paths"]["/api/v1/hello/picture"]["get"]["responses"]["200"]
+    assert answer["content"] == {"image/gif": {"schema": {"type": "string", "format": "binary"}}}
+
+
 def test_permissions_parameters_and_bodies_are_told(document: dict[str, Any]) -> None:
     paths = document["paths"]
     create = paths["/api/v1/hello/quests"]["post"]
@@ -93,6 +98,8 @@ def test_permissions_parameters_and_bodies_are_told(document: dict[str, Any]) ->
     assert {"201", "415"} <= set(create["responses"])
     (number,) = paths["/api/v1/hello/quests/{quest_id}"]["get"]["parameters"]
     assert number["schema"] == {"type": "integer", "minimum": 0, "maximum": 2**63 - 1}
+    (board,) = paths["/api/v1/hello/boards/{board}"]["get"]["parameters"]
+    assert board["schema"] == {"type": "string", "enum": ["all", "week", "year"]}
     (key,) = paths["/api/v1/hello/payments"]["post"]["parameters"]
     assert (key["name"], key["in"], key["required"]) == ("Idempotency-Key", "header", True)
     names = {parameter["name"] for parameter in paths["/api/v1/hello/quests"]["get"]["parameters"]}

@@ -55,7 +55,11 @@ def test_forged_cursors_are_refused(text: str) -> None:
         decode_cursor(_cursor(text), int, int)
 
 
-@pytest.mark.parametrize("text", ['["2026-01-01T00:00:00"]', '["yesterday"]', "[1]"])
+@pytest.mark.parametrize(
+    "text",
+    ['["2026-01-01T00:00:00"]', '["yesterday"]', "[1]", '["9999-12-31T23:00:00-02:00"]',
+     '["0001-01-01T00:00:00+02:00"]'],
+)  # fmt: skip
 def test_a_time_must_be_a_moment(text: str) -> None:
     with pytest.raises(InvalidInput):
         decode_cursor(_cursor(text), datetime)
