@@ -54,8 +54,9 @@ _WORDS = frozenset(
 _FUNCTIONS = frozenset(
     """
     abs age array_agg array_append array_cat array_length array_position array_remove
-    array_to_json array_to_string avg bool_and bool_or btrim cardinality ceil ceiling char_length
-    clock_timestamp coalesce concat concat_ws count cume_dist current_database current_schema date
+    array_to_json array_to_string avg bit_count bool_and bool_or btrim cardinality ceil ceiling
+    char_length clock_timestamp coalesce concat concat_ws count cume_dist current_database
+    current_schema date
     date_bin date_part date_trunc dense_rank div encode decode exp first_value floor format gcd
     gen_random_uuid generate_series greatest hashtext hashtextextended initcap json_agg
     json_array_elements json_build_array json_build_object json_object_agg jsonb_agg

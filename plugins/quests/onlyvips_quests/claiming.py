@@ -188,12 +188,17 @@ class Claiming:
             [mine] = await self._t.states.load(account, [mine.offer])
             found = _OUTCOMES.get(mine.state(now), "already")
             return self._result(found, account, mine, self._why(found, account, mine))
+        self._platform.metrics.increment("decisions", decision=state)
         mine = replace(mine, claim_id=booked.claim_id, claim_state=state, hold_until=until)
         return self._booked(account, mine, booked, judgement)
 
     async def _is_copied(self, account: Account, offer: Offer, evidence: Evidence) -> bool:
-        """Say whether a text is a copy, where the quest has not asked that itself already."""
-        if evidence.kind not in _WRITTEN or not evidence.text or _must_be_own(offer):
+        """Say whether a text is a copy, where the quest has not asked that itself already.
+
+        Where a text must fit a pattern, all may have to write the same.
+        """
+        free = offer.kind.pattern(offer.task.parameters) is None
+        if evidence.kind not in _WRITTEN or not evidence.text or not free or _must_be_own(offer):
             return False
         return await self._t.copies.is_copy(account.id, evidence.text)
 
@@ -256,9 +261,7 @@ class Claiming:
             )
         state = cast("Any", mine.claim_state)
         reason = self._why(state, account, mine)
-        reasons = self._t.judge.explain(
-            self._platform.i18n, judgement.findings, account.language
-        )
+        reasons = self._t.judge.explain(self._platform.i18n, judgement.findings, account.language)
         return replace(
             self._result(_OUTCOMES[state], account, mine, reason),
             claim_id=booked.claim_id,

@@ -11,6 +11,9 @@ from onlyvips_quests.offers import Offer
 
 #: Messages are matched against patterns only up to here; Telegram's longest is 4,096.
 _LONGEST = 8192
+#: Bytes that an automaton may take; RE2's own limit of 8 MB is too small for hundreds of patterns
+#: with letters of all scripts.
+_MEMORY = 64 << 20
 
 
 class Matcher:
@@ -64,31 +67,41 @@ class Matcher:
 
 
 class _PatternSet:
+    """Patterns that are matched all at once, or one by one if they do not fit one automaton."""
+
     def __init__(self, entries: list[tuple[str, Offer]]) -> None:
         import re2
 
-        options = re2.Options()
-        options.case_sensitive = False
-        options.log_errors = False
-        self._set: Any = re2.Set.SearchSet(options)
-        self._offers = [offer for pattern, offer in entries if self._add(pattern)]
-        self._set.Compile()
-
-    def _add(self, pattern: str) -> bool:
-        """Add a pattern; one that RE2 cannot read is left out, and its quest with it."""
-        import re2
-
+        self._single: list[tuple[Any, Offer]] = []
+        for pattern, offer in entries:
+            try:
+                self._single.append((re2.compile(pattern, _options()), offer))
+            except re2.error:  # it fitted when it was published; its quest is not found any more
+                continue
+        self._set: Any = re2.Set.SearchSet(_options())
         try:
-            self._set.Add(pattern)
+            for pattern, _ in self._single:
+                self._set.Add(pattern.pattern)
+            self._set.Compile()
         except re2.error:
-            return False
-        return True
+            self._set = None
 
     def matching(self, text: str) -> list[Offer]:
         """Return the quests whose patterns are found in a text."""
-        if not self._offers:
-            return []
-        return [self._offers[number] for number in self._set.Match(text[:_LONGEST])]
+        text = text[:_LONGEST]
+        if self._set is None:
+            return [offer for pattern, offer in self._single if pattern.search(text)]
+        return [self._single[number][1] for number in self._set.Match(text) or ()]
+
+
+def _options() -> Any:
+    import re2
+
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    options.max_mem = _MEMORY
+    return options
 
 
 def check_pattern(pattern: str) -> None:

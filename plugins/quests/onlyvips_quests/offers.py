@@ -34,6 +34,7 @@ class Offer:
         kind: Its type.
         task: What the type gets to see.
         steps: How many steps it has.
+        shown_parameters: What people may see of its parameters.
         hold_seconds: How long a reward is held, or can be taken back; 0 for not at all.
     """
 
@@ -47,6 +48,7 @@ class Offer:
     kind: QuestType
     task: Task
     steps: int
+    shown_parameters: Mapping[str, Any]
     hold_seconds: int
 
     @property
@@ -76,7 +78,7 @@ class Offer:
             badge=rules.rewards.badge,
             rewards=tuple(self._rewards(language, kinds)) if rules.rewards.others else (),
             recurrence=rules.recurrence,
-            parameters=self.kind.shown(self.task.parameters),
+            parameters=self.shown_parameters,
             link=self.kind.link(self.task, account),
             starts_at=rules.window.starts_at,
             ends_at=rules.window.ends_at,
@@ -148,6 +150,7 @@ class Offers:
             kind=kind,
             task=task,
             steps=max(1, kind.steps(parameters)),
+            shown_parameters=kind.shown(parameters),
             hold_seconds=max(own, kind.hold_seconds(parameters)),
         )
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from onlyvips.accounts.types import Permission
     from onlyvips.bot.types import BotCommand, BotHandler
     from onlyvips.events import EventHandler
+    from onlyvips.jobs.types import Job, Schedule
     from onlyvips.platform import Platform
     from onlyvips.registry import (
         CliCommand,
@@ -69,9 +70,9 @@ def register_hookspecs() -> object:
 def register_services(platform: Platform) -> Iterable[Service]:
     from onlyvips.registry import Service
     from onlyvips_quests.api import Quests
-    from onlyvips_quests.service import QuestService
+    from onlyvips_quests.parts import parts_of
 
-    return [Service(Quests, QuestService(platform))]
+    return [Service(Quests, parts_of(platform).service)]
 
 
 @hookimpl
@@ -103,10 +104,18 @@ def register_bot_handlers(platform: Platform) -> Iterable[BotHandler]:
 
 
 @hookimpl
+def register_jobs(platform: Platform) -> Iterable[Job | Schedule]:
+    from onlyvips_quests.jobs import JOBS
+
+    return JOBS
+
+
+@hookimpl
 def register_event_handlers(platform: Platform) -> Iterable[EventHandler]:
+    from onlyvips_quests.jobs import EVENT_HANDLERS
     from onlyvips_quests.notices import event_handlers
 
-    return event_handlers()
+    return [*EVENT_HANDLERS, *event_handlers()]
 
 
 @hookimpl
@@ -115,10 +124,14 @@ def register_permissions(platform: Platform) -> Iterable[Permission]:
 
     return [
         Permission(
-            "quests.read_others",
-            "See other people's progress in quests",
+            "quests.read_others", "See other people's progress in quests", frozenset({"moderator"})
+        ),
+        Permission(
+            "quests.moderate",
+            "Judge proofs, odd claims and appeals",
             frozenset({"moderator"}),
-        )
+        ),
+        Permission("quests.manage", "Write and publish quests, badges and seasons"),
     ]
 
 
@@ -136,6 +149,8 @@ def register_metrics(platform: Platform) -> Iterable[Metric]:
     return [
         Metric("counter", "completions", "Quests completed", labels=("type",)),
         Metric("counter", "xp", "Experience points given"),
+        Metric("counter", "decisions", "Claims by what was decided", labels=("decision",)),
+        Metric("counter", "taken_back", "Rewards taken back"),
     ]
 
 

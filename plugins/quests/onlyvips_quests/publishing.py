@@ -165,9 +165,7 @@ class Publishing:
             moved = row["position"] != file.position
             if moved:
                 await db.execute(
-                    quests.update()
-                    .where(quests.c.id == quest_id)
-                    .values(position=file.position)
+                    quests.update().where(quests.c.id == quest_id).values(position=file.position)
                 )
             newest = await self._newest(quest_id)
             if newest is not None and _same(newest["rules"], file.rules()):
@@ -322,7 +320,9 @@ class Publishing:
         )
         return int(number)
 
-    async def _unknown(self, file: QuestFile, known: Sequence[str]) -> list[FieldError]:
+    async def _unknown(
+        self, file: QuestFile, known: Sequence[str]
+    ) -> Sequence[FieldError]:
         """Return faults for badges and quests that are spoken of and do not exist."""
         speaks = list(_spoken(file))
         wanted_badges = {name for _, kind, name in speaks if kind == "badge"}

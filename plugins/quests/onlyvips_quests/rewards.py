@@ -28,12 +28,16 @@ if TYPE_CHECKING:
 
 #: Waits for an erasure that is under way; whoever was erased earns nothing afterwards.
 _LIVE = "SELECT id FROM core.accounts WHERE id = :id AND erased_at IS NULL FOR KEY SHARE"
-#: The unique key lets one of two claims through; a forfeited one may be made again.
+#: The unique key lets one of two claims through; a forfeited one may be made again. Waits for an
+#: erasure, too.
 _BOOK = """
 INSERT INTO quests.claims (account_id, quest_id, version_id, period, state, xp, score, facts,
   reasons, address, claimed_at, hold_until, settled_at)
-VALUES (:account, :quest, :version, :period, :state, :xp, :score, CAST(:facts AS jsonb),
-  CAST(:reasons AS jsonb), :address, :now, :hold_until, :settled_at)
+SELECT id, CAST(:quest AS bigint), CAST(:version AS bigint), CAST(:period AS text),
+  CAST(:state AS text), CAST(:xp AS integer), CAST(:score AS smallint), CAST(:facts AS jsonb),
+  CAST(:reasons AS jsonb), CAST(:address AS bigint), CAST(:now AS timestamptz),
+  CAST(:hold_until AS timestamptz), CAST(:settled_at AS timestamptz)
+FROM core.accounts WHERE id = :account AND erased_at IS NULL FOR KEY SHARE
 ON CONFLICT ON CONSTRAINT uq_claims_once DO UPDATE
 SET version_id = excluded.version_id, state = excluded.state, xp = excluded.xp,
   score = excluded.score, facts = excluded.facts, reasons = excluded.reasons,
@@ -60,9 +64,9 @@ WITH entry AS (
   DO UPDATE SET xp = greatest(0, board_scores.xp + CAST(:xp AS bigint))
 )
 INSERT INTO quests.progress (account_id, xp, completed, updated_at)
-VALUES (:account, :xp, :completed, :now)
-ON CONFLICT (account_id) DO UPDATE SET xp = progress.xp + excluded.xp,
-  completed = progress.completed + excluded.completed, updated_at = excluded.updated_at
+VALUES (:account, greatest(0, :xp), greatest(0, :completed), :now)
+ON CONFLICT (account_id) DO UPDATE SET xp = progress.xp + CAST(:xp AS bigint),
+  completed = progress.completed + CAST(:completed AS integer), updated_at = excluded.updated_at
 RETURNING xp
 """
 _ENTRY_EXISTS = "SELECT 1 FROM quests.xp_entries WHERE account_id = :account AND key = :key"
@@ -149,9 +153,7 @@ class Rewards:
         boards: Names the leaderboards.
     """
 
-    def __init__(
-        self, platform: Platform, curve: Curve, kinds: Kinds, boards: BoardNames
-    ) -> None:
+    def __init__(self, platform: Platform, curve: Curve, kinds: Kinds, boards: BoardNames) -> None:
         self._platform = platform
         self._curve = curve
         self._kinds = kinds
@@ -160,7 +162,7 @@ class Rewards:
     async def book(
         self, account: Account, offer: Offer, booking: Booking, *, seen: bool
     ) -> Booked | None:
-        """Write a claim and, if it is to be paid now, pay it; in the caller's transaction or one.
+        """Write a claim and, if it is to be paid now, pay it; in the caller's transaction.
 
         Args:
             account: Whose.
@@ -173,46 +175,45 @@ class Rewards:
 
         Raises:
             NotFound: The account was erased meanwhile.
-            FullError: All places are taken.
+            FullError: All places are taken; the transaction must be given up.
         """
         db, now = self._platform.db, self._platform.clock.now()
-        async with db.transaction():
+        claim_id = await db.fetch_val(
+            _BOOK,
+            {
+                "account": account.id,
+                "quest": offer.quest_id,
+                "version": offer.version_id,
+                "period": booking.period,
+                "state": booking.state,
+                "xp": offer.rules.rewards.xp,
+                "score": booking.score,
+                "facts": dict(booking.facts),
+                "reasons": [dict(reason) for reason in booking.reasons],
+                "address": booking.address,
+                "now": now,
+                "hold_until": booking.hold_until,
+                "settled_at": now if booking.state in ("paid", "refused") else None,
+            },
+        )
+        if claim_id is None:
             if await db.fetch_val(_LIVE, {"id": account.id}) is None:
                 raise NotFound("There is no such account.", code="account-not-found")
-            claim_id = await db.fetch_val(
-                _BOOK,
-                {
-                    "account": account.id,
-                    "quest": offer.quest_id,
-                    "version": offer.version_id,
-                    "period": booking.period,
-                    "state": booking.state,
-                    "xp": offer.rules.rewards.xp,
-                    "score": booking.score,
-                    "facts": dict(booking.facts),
-                    "reasons": [dict(reason) for reason in booking.reasons],
-                    "address": booking.address,
-                    "now": now,
-                    "hold_until": booking.hold_until,
-                    "settled_at": now if booking.state in ("paid", "refused") else None,
-                },
+            return None
+        if booking.state != "refused":
+            await self.take_seat(offer)
+        if booking.state == "paid":
+            paid = await self.pay(account, offer, claim_id, now, seen=seen)
+            return Booked(claim_id, paid)
+        await self._platform.events.publish(
+            QuestDecided(
+                account_id=account.id,
+                claim_id=claim_id,
+                quest_id=offer.quest_id,
+                state=booking.state,
+                seen=seen,
             )
-            if claim_id is None:
-                return None
-            if booking.state != "refused":
-                await self.take_seat(offer)
-            if booking.state == "paid":
-                paid = await self.pay(account, offer, claim_id, now, seen=seen)
-                return Booked(claim_id, paid)
-            await self._platform.events.publish(
-                QuestDecided(
-                    account_id=account.id,
-                    claim_id=claim_id,
-                    quest_id=offer.quest_id,
-                    state=booking.state,
-                    seen=seen,
-                )
-            )
+        )
         return Booked(claim_id, None)
 
     async def take_seat(self, offer: Offer) -> None:
@@ -275,8 +276,9 @@ class Rewards:
                 level_up=risen,
                 badges=tuple(earned),
                 seen=seen,
+                at=now,
             ),
-            *(BadgeEarned(account_id=account.id, badge=badge) for badge in earned),
+            *(BadgeEarned(account_id=account.id, badge=badge, told=True) for badge in earned),
         ]
         if risen:
             told.append(LevelReached(account_id=account.id, level=level))
@@ -307,18 +309,28 @@ class Rewards:
                 return 0, []
             # An entry of nothing notes that the prize was given. It counts on no season's board.
             await self.add_xp(account.id, rewards.xp, key, now, boards=())
-            earned = await self.award(account.id, [rewards.badge] if rewards.badge else [], now)
+            badges = [rewards.badge] if rewards.badge else []
+            earned = await self.award(account.id, badges, now, told=True)
             await self._others(account, rewards.others, key)
             await self._platform.events.publish(XpChanged(account_id=account.id))
         return rewards.xp, earned
 
-    async def award(self, account_id: int, badges: Sequence[str], now: datetime) -> list[str]:
-        """Give badges that somebody has not, in the caller's transaction; return the new ones."""
+    async def award(
+        self, account_id: int, badges: Sequence[str], now: datetime, *, told: bool = False
+    ) -> list[str]:
+        """Give badges that somebody has not, in the caller's transaction; return the new ones.
+
+        Args:
+            account_id: To whom.
+            badges: Slugs.
+            now: The moment.
+            told: The person is told of them anyway.
+        """
         if not badges:
             return []
         earned = await self._award(account_id, badges, now)
         await self._platform.events.publish(
-            *(BadgeEarned(account_id=account_id, badge=badge) for badge in earned)
+            *(BadgeEarned(account_id=account_id, badge=badge, told=told) for badge in earned)
         )
         return earned
 
@@ -380,4 +392,3 @@ class Rewards:
             _AWARD, {"account": account_id, "badges": list(badges), "now": now}
         )
         return [row["badge"] for row in rows]
-

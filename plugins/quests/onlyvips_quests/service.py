@@ -21,7 +21,8 @@ from onlyvips_quests.api import (
     Streak,
 )
 from onlyvips_quests.offers import Offer
-from onlyvips_quests.states import Mine, fits
+from onlyvips_quests.requirements import fits
+from onlyvips_quests.states import Mine
 from onlyvips_quests.tables import progress, referrals
 
 if TYPE_CHECKING:
@@ -147,8 +148,7 @@ class QuestService:
         fitting = [
             mine
             for mine in await self._mine(account)
-            if mine.state(now) in ("available", "in_progress")
-            and mine.offer.quest_id not in failed
+            if mine.state(now) in ("available", "in_progress") and mine.offer.quest_id not in failed
         ]
         if not fitting:
             return None
@@ -195,8 +195,7 @@ class QuestService:
         """
         offer = await self._offer(quest_id)
         result = await self._p.claiming.claim(account, offer, evidence, origin, seen=True)
-        if result.outcome in ("completed", "progress", "held", "review"):
-            await self._active(account)
+        await self._active_by(account, [result])
         return result
 
     async def observe(
@@ -207,8 +206,7 @@ class QuestService:
         if not offers:
             return []
         results = await self._p.claiming.observe(account, offers, evidence, seen=seen)
-        if results:
-            await self._active(account)
+        await self._active_by(account, results)
         return results
 
     async def come(self, account: Account) -> Sequence[ClaimResult]:
@@ -279,6 +277,11 @@ class QuestService:
 
     async def _active(self, account: Account) -> None:
         await self._p.streaks.touch(account, self._platform.clock.now())
+
+    async def _active_by(self, account: Account, results: Sequence[ClaimResult]) -> None:
+        """Note an active day; of completed quests, the handler of their events does that."""
+        if any(result.outcome in ("progress", "held", "review") for result in results):
+            await self._active(account)
 
     async def _offer(self, quest_id: int) -> Offer:
         offer = (await self._p.catalogue.now()).by_id.get(quest_id)

@@ -34,6 +34,11 @@ _WATCHED = f"""
 SELECT {_COLUMNS} FROM quests.claims
 WHERE account_id = :account AND hold_until > :now AND state IN ('held', 'paid')
 """  # noqa: S608
+#: The person first, as an erasure does, so that the two cannot wait for each other.
+_LOCK_PERSON = """
+SELECT a.id FROM core.accounts a
+WHERE a.id = (SELECT account_id FROM quests.claims WHERE id = :id) FOR KEY SHARE
+"""
 _LOCK = f"SELECT {_COLUMNS} FROM quests.claims WHERE id = :id FOR UPDATE"  # noqa: S608
 _TURN = """
 UPDATE quests.claims SET state = :state, settled_at = :now, hold_until = :hold_until
@@ -293,8 +298,11 @@ class Settling:
     # ---- rows ------------------------------------------------------------------------------
 
     async def _lock(self, claim_id: int, *states: str) -> Record | None:
-        """Lock a claim and return it, if it is in one of some states."""
-        row = await self._platform.db.fetch_one(_LOCK, {"id": claim_id})
+        """Lock a person and their claim; return it, if it is in one of some states."""
+        db = self._platform.db
+        if await db.fetch_val(_LOCK_PERSON, {"id": claim_id}) is None:
+            return None
+        row = await db.fetch_one(_LOCK, {"id": claim_id})
         return row if row is not None and (not states or row["state"] in states) else None
 
     async def _turn(

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from onlyvips_quests.api import Quests
+from onlyvips_quests.definitions import QuestFile
+from onlyvips_quests.parts import parts_of
 from onlyvips_quests.seeds import seed_demo
 from onlyvips_quests.service import QuestService
-from onlyvips_quests.tables import badges, quests
+from onlyvips_quests.tables import badges
 
 from onlyvips.accounts.types import Account, TelegramProfile
 
@@ -33,8 +34,8 @@ class Books:
     def balance(self) -> bool:
         """Whether the sum that is kept is the sum of what was given, entry by entry."""
         return self.xp == sum(self.entries) == sum(self.completions) and self.completed == len(
-            self.entries
-        ) == len(self.completions)
+            self.completions
+        )
 
 
 class Board:
@@ -43,18 +44,34 @@ class Board:
     def __init__(self, host: Host) -> None:
         self.host = host
         self.platform = host.platform_of("quests")
-        service = self.platform.services.get(Quests)
-        assert isinstance(service, QuestService)
-        self.service = service
+        self.parts = parts_of(self.platform)
+        self.service: QuestService = self.parts.service
 
     async def add(self, slug: str, kind: str = "daily", **values: Any) -> int:
-        """Put up a quest; ``badge=True`` with a badge of the same name."""
-        if values.get("badge") is True:
+        """Put up a quest; ``badge=True`` with a badge of the same name.
+
+        Args:
+            slug: Its name.
+            kind: Its type.
+            values: ``xp`` (10) and ``badge`` of its rewards; the rest as in `QuestFile`.
+        """
+        badge = values.pop("badge", None)
+        if badge is True:
             await self.add_badge(slug)
-            values["badge"] = slug
-        row = {"slug": slug, "type": kind, "titles": {"en": slug.title()}, "xp": 10, **values}
-        number: int = await self.host.db.execute(quests.insert().values(row))
-        return number
+            badge = slug
+        rewards = {"xp": values.pop("xp", 10), "badge": badge, **values.pop("rewards", {})}
+        plain = {"slug": slug, "type": kind, "titles": {"en": slug.title()}, "rewards": rewards}
+        saved = await self.parts.publishing.save(QuestFile.model_validate({**plain, **values}))
+        await self.parts.publishing.publish(slug)
+        return saved.quest_id
+
+    async def change(self, slug: str, **values: Any) -> int:
+        """Publish a new version of a quest; return its number."""
+        stored = await self.parts.publishing.get(slug)
+        plain = {**stored.file.model_dump(), **values}
+        saved = await self.parts.publishing.save(QuestFile.model_validate(plain))
+        await self.parts.publishing.publish(slug)
+        return saved.version
 
     async def add_badge(self, slug: str, **values: Any) -> None:
         row = {"slug": slug, "names": {"en": slug}, "icon": "*", "rarity": "rare", **values}
@@ -77,6 +94,14 @@ class Board:
         assert account is not None
         return account
 
+    async def claim_of(self, account: Account, quest_id: int) -> Any:
+        """Return the row of somebody's claim, or None."""
+        return await self.host.db.fetch_one(
+            "SELECT * FROM quests.claims WHERE account_id = :account AND quest_id = :quest "
+            "ORDER BY id DESC LIMIT 1",
+            {"account": account.id, "quest": quest_id},
+        )
+
     async def books(self, account: Account) -> Books:
         number = {"id": account.id}
         sums = await self.host.db.fetch_one(
@@ -86,7 +111,8 @@ class Board:
             "SELECT amount FROM quests.xp_entries WHERE account_id = :id ORDER BY id", number
         )
         done = await self.host.db.fetch_all(
-            "SELECT xp FROM quests.completions WHERE account_id = :id ORDER BY id", number
+            "SELECT xp FROM quests.claims WHERE account_id = :id AND state = 'paid' ORDER BY id",
+            number,
         )
         return Books(
             sums["xp"] if sums else 0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from onlyvips.events import Event
@@ -22,6 +23,7 @@ class QuestCompleted(Event):
         level_up: The level rose.
         badges: Badges that came with it.
         seen: The person is looking at the result already, so no notice is sent.
+        at: When it was paid.
     """
 
     event_name: ClassVar[str] = "quests.quest_completed"
@@ -36,6 +38,7 @@ class QuestCompleted(Event):
     level_up: bool = False
     badges: tuple[str, ...] = ()
     seen: bool = False
+    at: datetime | None = None
 
 
 class QuestDecided(Event):
@@ -92,11 +95,18 @@ class LevelReached(Event):
 
 
 class BadgeEarned(Event):
-    """Somebody earned a badge."""
+    """Somebody earned a badge.
+
+    Attributes:
+        account_id: Who.
+        badge: Its slug.
+        told: It came with a completed quest or a prize, about which the person is told anyway.
+    """
 
     event_name: ClassVar[str] = "quests.badge_earned"
     account_id: int
     badge: str
+    told: bool = False
 
 
 class SeasonEnded(Event):
