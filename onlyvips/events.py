@@ -32,6 +32,27 @@ class Event(BaseModel):
     event_name: ClassVar[str] = ""
 
 
+class Activity(Event):
+    """Somebody did something on the platform that plugins which know nothing of it may count.
+
+    A plugin publishes it for what its users do, next to its own typed events; quests, for one, can
+    reward it without the two plugins knowing each other.
+
+    Attributes:
+        account_id: Who.
+        kind: What, as ``<plugin>.<past tense>``: ``content.viewed``, ``content.purchased``.
+        subject: About what, as ``<thing>:<number or name>``: ``work:12``; empty for nothing.
+        key: Names what happened for ever, so that a repeated delivery counts once; the kind and
+            the subject when empty.
+    """
+
+    event_name: ClassVar[str] = "core.activity"
+    account_id: int
+    kind: str
+    subject: str = ""
+    key: str = ""
+
+
 E = TypeVar("E", bound=Event)
 
 

@@ -112,10 +112,10 @@ def register_jobs(platform: Platform) -> Iterable[Job | Schedule]:
 
 @hookimpl
 def register_event_handlers(platform: Platform) -> Iterable[EventHandler]:
-    from onlyvips_quests.jobs import EVENT_HANDLERS
+    from onlyvips_quests import jobs, listening
     from onlyvips_quests.notices import event_handlers
 
-    return [*EVENT_HANDLERS, *event_handlers()]
+    return [*jobs.EVENT_HANDLERS, *listening.EVENT_HANDLERS, *event_handlers()]
 
 
 @hookimpl
