@@ -32,8 +32,8 @@ QuestState = Literal[
 ]
 
 #: State of a claim in the books. ``paid``; ``held`` until a re-check; ``review``: a moderator
-#: decides; ``refused``; ``forfeited``: the re-check failed before anything was paid; ``taken_back``:
-#: the reward was paid and then clawed back.
+#: decides; ``refused``; ``forfeited``: the re-check failed before anything was paid;
+#: ``taken_back``: the reward was paid and then clawed back.
 ClaimState = Literal["paid", "held", "review", "refused", "forfeited", "taken_back"]
 
 #: What came of offering evidence. ``progress``: one step of several; ``locked``, ``waiting``,
@@ -142,6 +142,7 @@ class Quest:
         attempts_left: Attempts that are left, where they are limited.
         hold_seconds: How long a reward is held, or can be taken back.
         held_until: When a held claim is checked again.
+        taken: The person took it or began it in this period: the rules of its version hold.
     """
 
     id: int
@@ -167,6 +168,7 @@ class Quest:
     attempts_left: int | None = None
     hold_seconds: int = 0
     held_until: datetime | None = None
+    taken: bool = False
 
     @property
     def done(self) -> bool:
@@ -187,6 +189,7 @@ class Badge:
         earned_at: When it was earned; None while it is not.
         progress: How far the person is; None where that cannot be counted.
         place: Place in the person's showcase, from 1; None outside it.
+        share: How many percent of all people who ever earned XP have it; None while nobody did.
     """
 
     slug: str
@@ -197,6 +200,7 @@ class Badge:
     description: str = ""
     progress: Progress | None = None
     place: int | None = None
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
