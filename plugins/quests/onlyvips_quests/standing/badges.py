@@ -186,7 +186,7 @@ class Badges:
         async with db.transaction():
             if await db.fetch_val(_LIVE, {"id": account_id}) is None:
                 return []
-            return await self._awards.award(account_id, sorted(met), now)
+            return sorted(await self._awards.award(account_id, met, now))
 
     async def inviter_of(self, account_id: int) -> int | None:
         """Return who invited somebody, if that may earn them a badge now."""

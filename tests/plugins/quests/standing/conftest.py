@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from onlyvips_quests.standing.boards import Boards
-from onlyvips_quests.tables import board_scores, progress
+from onlyvips_quests.tables import board_scores, claims, progress, quest_versions, quests
 
 from onlyvips.accounts.types import Account
 from onlyvips.cache import Cache
@@ -27,6 +27,7 @@ class Crowd:
         self.clock = clock
         self.platform = host.platform_of("quests")
         self._numbers = count(1000)
+        self._versions: dict[int, int] = {}
 
     @property
     def away(self) -> Platform:
@@ -71,6 +72,37 @@ class Crowd:
                 await self.host.db.execute(
                     f"DELETE FROM quests.{table} WHERE account_id = :id", {"id": account}
                 )
+
+    async def quest(self, slug: str, kind: str = "daily") -> int:
+        """Put up a quest of which nothing but its name and type matters."""
+        quest: int = await self.host.db.execute(quests.insert().values(slug=slug))
+        self._versions[quest] = await self.host.db.execute(
+            quest_versions.insert().values(
+                quest_id=quest, number=1, rules={"type": kind}, created_at=self.clock.now()
+            )
+        )
+        return quest
+
+    async def complete(
+        self, account: int, quest: int, *, state: str = "paid", times: int = 1
+    ) -> None:
+        """Let somebody prove a quest, in as many periods."""
+        rows = [
+            {
+                "account_id": account,
+                "quest_id": quest,
+                "version_id": self._versions[quest],
+                "period": str(next(self._numbers)),
+                "state": state,
+                "xp": 10,
+                "score": 0,
+                "facts": {},
+                "reasons": [],
+                "claimed_at": self.clock.now(),
+            }
+            for _ in range(times)
+        ]
+        await self.host.db.execute(claims.insert().values(rows))
 
     async def _upsert(self, table: Any, key: list[str], **values: Any) -> None:
         from sqlalchemy.dialects.postgresql import insert
