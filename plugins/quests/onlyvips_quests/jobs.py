@@ -10,6 +10,7 @@ from onlyvips.events import EventHandler
 from onlyvips.jobs.types import Job, Schedule
 from onlyvips_quests.api import QuestCompleted, QuestTakenBack, XpChanged
 from onlyvips_quests.parts import parts_of
+from onlyvips_quests.standing.ending import SettleSeason
 from onlyvips_quests.standing.following import Following
 
 if TYPE_CHECKING:
@@ -40,6 +41,17 @@ async def tend_boards(payload: None, context: JobContext) -> None:
 async def trim_boards(payload: None, context: JobContext) -> None:
     """Delete leaderboards that are long over."""
     await parts_of(context.platform).boards.trim()
+
+
+async def turn_seasons(payload: None, context: JobContext) -> None:
+    """Start and end the seasons whose time has come."""
+    await parts_of(context.platform).seasons.turn()
+
+
+async def settle_season(payload: SettleSeason, context: JobContext) -> None:
+    """Hand out the prizes of a season."""
+    given = await parts_of(context.platform).seasons.settle(payload.season_id)
+    context.platform.log.info("season_settled", season_id=payload.season_id, given=given)
 
 
 async def note_day(event: QuestCompleted, context: JobContext) -> None:
@@ -77,6 +89,9 @@ JOBS: list[Job | Schedule] = [
     Schedule("tend_boards", "* * * * *"),
     Job("trim_boards", trim_boards, transactional=False, concurrency=1),
     Schedule("trim_boards", "20 3 * * *"),
+    Job("turn_seasons", turn_seasons, transactional=False, concurrency=1),
+    Schedule("turn_seasons", "* * * * *"),
+    Job("settle_season", settle_season, payload=SettleSeason, transactional=False, timeout=3600),
     Job("sweep_proofs", sweep_proofs, transactional=False, concurrency=1),
     Schedule("sweep_proofs", "40 3 * * *"),
 ]

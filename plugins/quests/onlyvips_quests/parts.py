@@ -121,7 +121,7 @@ def _make(platform: Platform) -> Parts:
         rewards=rewards,
         badges=badges,
         streaks=streaks,
-        seasons=Seasons(platform, rewards, boards),
+        seasons=Seasons(platform, rewards, boards, kinds),
         judge=judge,
         finder=finder,
         replay=Replay(platform, settings.fraud),

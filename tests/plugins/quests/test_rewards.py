@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 from onlyvips_quests.api import ClaimResult, Evidence, LevelReached, QuestCompleted
-from onlyvips_quests.levels import standing
+from onlyvips_quests.levels import Curve
 
 from onlyvips.accounts.types import Account
 from onlyvips.clock import MovableClock
@@ -137,7 +137,7 @@ _STEPS = st.lists(
 )
 
 
-@pytest.mark.onlyvips(settings={"quests": {"level_step": 7}})
+@pytest.mark.onlyvips(settings={"quests": {"levels": {"step": 7}}})
 async def test_the_sum_is_always_the_sum_of_what_was_given(
     board: Board, clock: MovableClock, events: CapturedEvents
 ) -> None:
@@ -170,4 +170,4 @@ async def _check(board: Board, person: Account, events: CapturedEvents, steps: o
     assert sorted(event.xp for event in told) == sorted(books.entries), steps
     levels = [event.level for event in events.of(LevelReached) if event.account_id == person.id]
     assert levels == sorted(set(levels)), steps
-    assert max(levels, default=1) == standing(books.xp, 7).level, steps
+    assert max(levels, default=1) == Curve(7).standing(books.xp).level, steps

@@ -22,7 +22,8 @@ async def test_quests_are_listed_in_the_operators_order_and_the_persons_language
     titles = {"en": "Visit", "tr": "Ziyaret"}
     await board.add("second", position=2)
     await board.add("first", position=1, titles=titles, descriptions={"en": "Come by."})
-    await board.add("retired", position=0, active=False)
+    await board.add("retired", position=0)
+    await board.parts.publishing.archive("retired")
     ayse = await board.person(language="tr")
 
     found = await board.service.list_for(ayse)
@@ -94,7 +95,7 @@ async def test_what_is_missing_is_said_in_the_persons_language(
 
 
 async def test_a_type_whose_plugin_is_off_hides_its_quests(board: Board) -> None:
-    hidden = await board.add("waving", "wave")
+    hidden = await board.put("waving", {"type": "wave"})
     await board.add("visit")
     alice = await board.person()
 
@@ -105,7 +106,8 @@ async def test_a_type_whose_plugin_is_off_hides_its_quests(board: Board) -> None
 
 
 async def test_parameters_that_do_not_fit_hide_that_quest_alone(board: Board) -> None:
-    unfit = await board.add("broken", "channel_join", parameters={"channel": "no at sign"})
+    rules = {"type": "channel_join", "parameters": {"channel": "no at sign"}}
+    unfit = await board.put("broken", rules)
     await board.add("visit")
     alice = await board.person()
 
@@ -123,7 +125,8 @@ async def test_a_quest_that_does_not_exist_is_not_found(board: Board, number: in
 
 
 async def test_a_quest_that_was_taken_off_can_be_looked_at_and_not_claimed(board: Board) -> None:
-    quest = await board.add("old", active=False)
+    quest = await board.add("old")
+    await board.parts.publishing.archive("old")
     alice = await board.person()
 
     assert (await board.service.get(alice, quest)).slug == "old"
@@ -131,7 +134,7 @@ async def test_a_quest_that_was_taken_off_can_be_looked_at_and_not_claimed(board
         await board.service.claim(alice, quest)
 
 
-@pytest.mark.onlyvips(settings={"quests": {"level_step": 50}})
+@pytest.mark.onlyvips(settings={"quests": {"levels": {"step": 50}}})
 async def test_xp_raises_the_level_and_says_so_once(board: Board, events: CapturedEvents) -> None:
     amounts = [49, 1, 99, 200]  # level 2 begins at 50, level 3 at 150, level 4 at 300
     numbers = [await board.add(f"quest-{xp}", xp=xp) for xp in amounts]

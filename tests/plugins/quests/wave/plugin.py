@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from onlyvips_quests.api import Evidence, Verdict
+from onlyvips_quests.api import Evidence, QuestType, Task, Verdict
 from pydantic import BaseModel
 
 from onlyvips import PluginInfo, hookimpl
@@ -26,7 +26,7 @@ class Nothing(BaseModel):
     """Quests of waving have no parameters."""
 
 
-class Wave:
+class Wave(QuestType):
     """Met by a message that waves."""
 
     name: ClassVar[str] = "wave"
@@ -36,10 +36,7 @@ class Wave:
     def __init__(self, platform: Platform) -> None:
         self.platform = platform
 
-    def link(self, parameters: Any) -> str | None:
-        return None
-
-    async def verify(self, parameters: Any, evidence: Evidence, account: Account) -> Verdict:
+    async def verify(self, task: Task, evidence: Evidence, account: Account) -> Verdict:
         assert self.platform.plugin == "wave"
         return Verdict("👋" in evidence.text)
 
@@ -49,7 +46,7 @@ class Broken(Wave):
 
     name: ClassVar[str] = "broken"
 
-    async def verify(self, parameters: Any, evidence: Evidence, account: Account) -> Verdict:
+    async def verify(self, task: Task, evidence: Evidence, account: Account) -> Verdict:
         raise RuntimeError("the type is broken")
 
 
