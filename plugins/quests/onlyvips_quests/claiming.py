@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from onlyvips_quests.api import ClaimResult, ClaimState, Evidence, Origin, Outcome, Verdict
 from onlyvips_quests.copies import text_print
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
     from onlyvips.accounts.types import Account
     from onlyvips.platform import Platform
+    from onlyvips_quests.cases import ReviewKind
     from onlyvips_quests.copies import Copies
     from onlyvips_quests.fraud.facts import FactFinder
     from onlyvips_quests.fraud.judge import Judge, Judgement
     from onlyvips_quests.kinds import Kinds
     from onlyvips_quests.levels import Curve
     from onlyvips_quests.offers import Offer
-    from onlyvips_quests.reviewing import Reviews
     from onlyvips_quests.rewards import Rewards
     from onlyvips_quests.settings import FraudSettings
     from onlyvips_quests.states import Mine, States
@@ -41,6 +41,16 @@ _OUTCOMES: dict[str, Outcome] = {
 }
 
 
+class Queue(Protocol):
+    """Where claims wait for a moderator."""
+
+    async def open(
+        self, kind: ReviewKind, claim_id: int, account_id: int, *, proof_id: int | None = None
+    ) -> int:
+        """Put a claim into the queue, in the caller's transaction; return the review's number."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What claiming works with."""
@@ -53,7 +63,7 @@ class Tools:
     finder: FactFinder
     judge: Judge
     rewards: Rewards
-    reviews: Reviews
+    reviews: Queue
     fraud: FraudSettings
 
 

@@ -99,10 +99,10 @@ def _checked(
     try:
         return kind, kind.parameters.model_validate(dict(parameters))
     except ValidationError as error:
-        fields = [
-            FieldError(".".join((places[1], *(str(p) for p in e["loc"]))), e["msg"])
-            for e in error.errors()
-        ]
+        fields = []
+        for fault in error.errors():
+            path = (places[1], *map(str, fault["loc"]))
+            fields.append(FieldError(".".join(path), fault["msg"]))
         raise InvalidInput(
             f"The parameters do not fit the {what} {name}: "
             + "; ".join(f"{f.field}: {f.message}" for f in fields),
