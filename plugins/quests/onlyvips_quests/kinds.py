@@ -99,12 +99,16 @@ def _checked(
     try:
         return kind, kind.parameters.model_validate(dict(parameters))
     except ValidationError as error:
-        fields = []
-        for fault in error.errors():
-            path = (places[1], *map(str, fault["loc"]))
-            fields.append(FieldError(".".join(path), fault["msg"]))
+        fields = _faults(error, places[1])
         raise InvalidInput(
             f"The parameters do not fit the {what} {name}: "
             + "; ".join(f"{f.field}: {f.message}" for f in fields),
             fields=fields,
         ) from None
+
+
+def _faults(error: ValidationError, place: str) -> list[FieldError]:
+    return [
+        FieldError(".".join((place, *map(str, fault["loc"]))), fault["msg"])
+        for fault in error.errors()
+    ]
