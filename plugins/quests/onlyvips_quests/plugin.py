@@ -106,8 +106,9 @@ def register_bot_handlers(platform: Platform) -> Iterable[BotHandler]:
 @hookimpl
 def register_jobs(platform: Platform) -> Iterable[Job | Schedule]:
     from onlyvips_quests.jobs import JOBS
+    from onlyvips_quests.season_notices import JOBS as NOTICES
 
-    return JOBS
+    return [*JOBS, *NOTICES]
 
 
 @hookimpl

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -153,8 +153,8 @@ class QuestService:
         if not fitting:
             return None
         chosen = min(fitting, key=lambda mine: _suits(mine, account))
-        await self._p.steps.begin(account, chosen)
-        return self._shown(account, chosen)
+        run_id = await self._p.steps.begin(account, chosen)
+        return self._shown(account, replace(chosen, run_id=run_id))
 
     async def take(self, account: Account, quest_id: int) -> Quest:
         """Note that the person took a quest: from now on the rules of this version hold for them.
@@ -164,7 +164,7 @@ class QuestService:
         """
         [mine] = await self._p.states.load(account, [await self._offer(quest_id)])
         if mine.state(self._platform.clock.now()) in ("available", "in_progress"):
-            await self._p.steps.begin(account, mine)
+            mine = replace(mine, run_id=await self._p.steps.begin(account, mine))
         return self._shown(account, mine)
 
     async def link(self, account: Account, quest_id: int) -> str | None:

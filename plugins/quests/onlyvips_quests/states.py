@@ -102,7 +102,7 @@ class Mine:
             "state": state,
             "progress": Progress(done, of),
             "requires": self.requires,
-            "taken": self.taken_at is not None,
+            "taken": self.run_id is not None,
         }
         if rules.capacity is not None:
             fields["places"] = max(0, rules.capacity - self.seats)

@@ -1,0 +1,1 @@
+"""Texts that the bot sends, in Telegram HTML (https://core.telegram.org/bots/api#html-style)."""
