@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-_HIDDEN = ("DATABASE_URL", "REDIS_URL", "TELEGRAM_", "ONLYVIPS_")
+HIDDEN = ("DATABASE_URL", "REDIS_URL", "TELEGRAM_", "ONLYVIPS_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Done:
 
 
 async def onlyvips(*arguments: str, folder: Path | None = None, **environment: str) -> Done:
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith(_HIDDEN)}
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(HIDDEN)}
     process = await asyncio.create_subprocess_exec(
         str(Path(sys.executable).with_name("onlyvips")),
         *(["-C", str(folder)] if folder else []),

@@ -84,12 +84,29 @@ def read_files(paths: Iterable[Path]) -> Content:
         BadFile: They have mistakes; all of them are told.
         OSError: One cannot be read.
     """
-    found = []
-    for path in paths:
-        with path.open("rb") as file:
-            # One byte more than is allowed says that there are too many.
-            found.append(_read(file.read(MOST_BYTES + 1), str(path)))
-    return _joined(found)
+    return read_many((str(path), load(path)) for path in paths)
+
+
+def read_many(files: Iterable[tuple[str, bytes | str]]) -> Content:
+    """Read several files' content as if they were one.
+
+    Args:
+        files: Name and content of each.
+
+    Raises:
+        BadFile: They have mistakes; all of them are told.
+    """
+    return _joined([_read(data, name) for name, data in files])
+
+
+def load(path: Path) -> bytes:
+    """Return a file's content, or enough of it to say that it is too large.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
 
 
 def _read(data: bytes | str, path: str) -> tuple[Content, list[Problem]]:

@@ -1,3 +1,5 @@
+"""The commands as a process of their own, as operators and scripts call them."""
+
 from __future__ import annotations
 
 import json
@@ -12,11 +14,11 @@ from tests.plugins.quests.conftest import Board
 
 pytestmark = pytest.mark.onlyvips(plugins=["quests"], roles=[])
 
-Call = Callable[..., Awaitable[Done]]
+Process = Callable[..., Awaitable[Done]]
 
 
 @pytest.fixture
-def call(host: Host, tmp_path: Path) -> Call:
+def process(host: Host, tmp_path: Path) -> Process:
     async def run(*arguments: str) -> Done:
         folder = tmp_path / "cli"
         folder.mkdir(exist_ok=True)
@@ -34,15 +36,15 @@ def call(host: Host, tmp_path: Path) -> Call:
     return run
 
 
-async def test_quests_are_listed_for_operators_and_scripts(board: Board, call: Call) -> None:
-    empty = await call("list")
+async def test_quests_are_listed_for_operators_and_scripts(board: Board, process: Process) -> None:
+    empty = await process("list")
     assert (empty.code, "onlyvips seed --demo" in empty.output + empty.errors) == (0, True)
     ids = await board.seed()
     await board.service.claim(await board.person(42), ids["daily-visit"])
 
-    table = await call("list")
-    quests = json.loads((await call("list", "--json")).output)
-    hers = json.loads((await call("list", "--user", "42", "--json")).output)
+    table = await process("list")
+    quests = json.loads((await process("list", "--json")).output)
+    hers = json.loads((await process("list", "--user", "42", "--json")).output)
 
     assert table.code == 0
     assert "Join the news channel" in table.output
@@ -51,16 +53,19 @@ async def test_quests_are_listed_for_operators_and_scripts(board: Board, call: C
     assert [quest["slug"] for quest in hers if quest["done"]] == ["daily-visit"]
 
 
-async def test_a_profile_is_shown(board: Board, call: Call) -> None:
-    quest = await board.add("visit", xp=130, badge=True)
-    await board.service.claim(await board.person(42), quest)
+async def test_mistakes_of_files_are_told_a_line_each(process: Process, tmp_path: Path) -> None:
+    file = tmp_path / "q.yaml"
+    file.write_text("quests:\n- slug: a\n  type: daily\n  titles: {en: A}\n  xp: 5\n  hold: 3\n")
 
-    record = await call("profile", "--user", "42")
-    profile = json.loads((await call("profile", "--user", "42", "--json")).output)
+    done = await process("import", str(file))
 
-    assert record.code == 0
-    assert "170" in record.output  # XP to the next level
-    assert (profile["xp"], profile["level"], profile["badges"][0]["slug"]) == (130, 2, "visit")
+    assert (done.code, done.output) == (2, "")
+    assert done.errors.splitlines()[1:] == [
+        f'{file}:5:3: quests.0.xp: expected a known name, got "xp"; known are type, parameters, '
+        "titles, descriptions, difficulty, rewards, recurrence, cooldown, attempts, window, "
+        "capacity, requires, audience, hold, slug, position",
+        f"{file}:6:9: quests.0.hold: expected a mapping, got 3",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -68,13 +73,16 @@ async def test_a_profile_is_shown(board: Board, call: Call) -> None:
     [
         (["profile", "--user", "4242"], "no account with Telegram id 4242"),
         (["list", "--user", "9" * 30], "--user"),
+        (["list", "--state", "gone"], "expected one of draft, published, archived, all"),
         (["profile"], "--user"),
+        (["show", "nothing"], "There is no quest 'nothing'."),
+        (["replay", "--rule", "luck"], "There is no rule 'luck'; expected one of velocity"),
     ],
 )
 async def test_mistakes_are_told_in_a_sentence(
-    call: Call, arguments: list[str], sentence: str
+    process: Process, arguments: list[str], sentence: str
 ) -> None:
-    done = await call(*arguments)
+    done = await process(*arguments)
     assert done.code != 0
     assert sentence in done.errors
     assert "Traceback" not in done.errors
