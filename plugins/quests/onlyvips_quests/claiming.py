@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from onlyvips.platform import Platform
     from onlyvips_quests.cases import ReviewKind
     from onlyvips_quests.copies import Copies
-    from onlyvips_quests.fraud.facts import FactFinder
+    from onlyvips_quests.fraud.facts import FactFinder, Facts
     from onlyvips_quests.fraud.judge import Judge, Judgement
     from onlyvips_quests.kinds import Kinds
     from onlyvips_quests.levels import Curve
@@ -168,7 +168,38 @@ class Claiming:
         *,
         seen: bool,
     ) -> ClaimResult:
-        facts = await self._t.finder.collect(
+        # One connection for the facts and the transaction; nothing waits for Telegram from here on.
+        async with self._platform.db.connection():
+            facts = await self._facts(account, mine, evidence, origin)
+            judgement = self._t.judge.judge(facts)
+            now = self._platform.clock.now()
+            state, until = self._state(mine.offer, judgement, verdict, now)
+            booking = Booking(
+                period=mine.period,
+                state=state,
+                score=judgement.score,
+                facts=facts.to_json(),
+                reasons=judgement.to_json(),
+                address=self._t.finder.address(origin),
+                hold_until=until,
+            )
+            try:
+                booked = await self._write(account, mine, evidence, verdict, booking, seen=seen)
+            except FullError:
+                mine = replace(mine, seats=mine.offer.rules.capacity or 0)
+                return self._result("full", account, mine, self._why("full", account, mine))
+        if booked is None:  # another claim was quicker
+            [mine] = await self._t.states.load(account, [mine.offer])
+            found = _OUTCOMES.get(mine.state(now), "already")
+            return self._result(found, account, mine, self._why(found, account, mine))
+        self._platform.metrics.increment("decisions", decision=state)
+        mine = replace(mine, claim_id=booked.claim_id, claim_state=state, hold_until=until)
+        return self._booked(account, mine, booked, judgement)
+
+    async def _facts(
+        self, account: Account, mine: Mine, evidence: Evidence, origin: Origin
+    ) -> Facts:
+        return await self._t.finder.collect(
             account,
             mine.offer.quest_id,
             evidence,
@@ -177,30 +208,6 @@ class Claiming:
             copied=await self._is_copied(account, mine.offer, evidence),
             inviting=mine.offer.kind.own_link,
         )
-        judgement = self._t.judge.judge(facts)
-        now = self._platform.clock.now()
-        state, until = self._state(mine.offer, judgement, verdict, now)
-        booking = Booking(
-            period=mine.period,
-            state=state,
-            score=judgement.score,
-            facts=facts.to_json(),
-            reasons=[finding.to_json() for finding in judgement.findings],
-            address=self._t.finder.address(origin),
-            hold_until=until,
-        )
-        try:
-            booked = await self._write(account, mine, evidence, verdict, booking, seen=seen)
-        except FullError:
-            mine = replace(mine, seats=mine.offer.rules.capacity or 0)
-            return self._result("full", account, mine, self._why("full", account, mine))
-        if booked is None:  # another claim was quicker
-            [mine] = await self._t.states.load(account, [mine.offer])
-            found = _OUTCOMES.get(mine.state(now), "already")
-            return self._result(found, account, mine, self._why(found, account, mine))
-        self._platform.metrics.increment("decisions", decision=state)
-        mine = replace(mine, claim_id=booked.claim_id, claim_state=state, hold_until=until)
-        return self._booked(account, mine, booked, judgement)
 
     async def _is_copied(self, account: Account, offer: Offer, evidence: Evidence) -> bool:
         """Say whether a text is a copy, where the quest has not asked that itself already.
