@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     ConfigDict,
@@ -24,6 +25,18 @@ Language = Literal["en", "tr", "ru", "ar"]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1500)]
 _YEAR = 366 * 86_400
+#: How deep requirements may be nested, and how many there may be of one quest.
+_DEEPEST, _MOST = 5, 50
+
+
+def _in_reach(moment: datetime) -> datetime:
+    """Refuse what is a slip of the pen, and the ends of the calendar, where UTC has no year."""
+    if not 2000 <= moment.year <= 2999:
+        raise ValueError("expected a time in the years 2000 to 2999")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_reach)]
 
 
 class Strict(BaseModel):
@@ -48,7 +61,15 @@ class Condition(Strict):
             raise ValueError(
                 f"expected exactly one of quest, level, badge, all, any; got {len(given)}"
             )
+        if self.depth() > _DEEPEST:
+            raise ValueError(f"expected all and any nested at most {_DEEPEST} deep")
+        if (many := len(self.leaves())) > _MOST:
+            raise ValueError(f"expected at most {_MOST} requirements in all, got {many}")
         return self
+
+    def depth(self) -> int:
+        """Return how deep it is nested: 0 for a single requirement."""
+        return 1 + max((part.depth() for part in self.all or self.any or ()), default=-1)
 
     def leaves(self) -> list[Condition]:
         """Return the single requirements in it."""
@@ -101,8 +122,8 @@ class Hold(Strict):
 class Window(Strict):
     """When a quest can be done."""
 
-    starts_at: AwareDatetime | None = None
-    ends_at: AwareDatetime | None = None
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -128,7 +149,10 @@ class Rules(Strict):
     rewards: Rewards = Rewards()
     recurrence: Recurrence = "once"
     cooldown: int = Field(
-        0, ge=0, le=_YEAR, description="Seconds after a failed try, or a completion, until the next."
+        0,
+        ge=0,
+        le=_YEAR,
+        description="Seconds from a failed try, or a completion, to the next.",
     )
     attempts: int | None = Field(
         None, ge=1, le=1000, description="Failed tries in a period after which it is over."
@@ -160,6 +184,15 @@ class QuestFile(Rules):
         return Rules.model_validate(self.model_dump(exclude={"slug", "position"}))
 
 
+def _with_english(names: dict[Language, str]) -> dict[Language, str]:
+    if "en" not in names:
+        raise ValueError("en: an English name is needed, because it is the fallback")
+    return names
+
+
+Names = Annotated[dict[Language, Title], AfterValidator(_with_english)]
+
+
 class Criteria(Strict):
     """What earns a badge by itself; exactly one field is given."""
 
@@ -170,7 +203,9 @@ class Criteria(Strict):
     invited: int | None = Field(None, ge=1, description="Invited people who completed a quest.")
     type: str | None = Field(None, description="With count: quests of this type.")
     count: int | None = Field(None, ge=1)
-    quests: tuple[Slug, ...] | None = Field(None, min_length=1, description="All of these.")
+    quests: tuple[Slug, ...] | None = Field(
+        None, min_length=1, max_length=100, description="All of these."
+    )
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
@@ -187,7 +222,7 @@ class BadgeFile(Strict):
     """A badge as it stands in a file or is sent to the API."""
 
     slug: Slug
-    names: dict[Language, Title]
+    names: Names
     descriptions: dict[Language, Text] = Field(default_factory=dict)
     icon: str = Field(min_length=1, max_length=16, description="An emoji.")
     rarity: Rarity = "common"
@@ -223,9 +258,9 @@ class SeasonFile(Strict):
     """A season as it stands in a file or is sent to the API; frozen when it starts."""
 
     slug: Slug
-    names: dict[Language, Title]
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    names: Names
+    starts_at: Moment
+    ends_at: Moment
     prizes: tuple[Prize, ...] = Field((), max_length=20)
 
     @model_validator(mode="after")

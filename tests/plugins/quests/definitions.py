@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from hypothesis import strategies as st
@@ -26,9 +26,11 @@ LANGUAGES = ("en", "tr", "ru", "ar")
 letters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 slugs = st.from_regex(r"[a-z0-9][a-z0-9-]{0,10}", fullmatch=True)
 times = st.datetimes(
+    min_value=datetime(2000, 1, 1),  # noqa: DTZ001 - the zone is added below
+    max_value=datetime(2999, 12, 31),  # noqa: DTZ001
     timezones=st.sampled_from(
         [UTC, timezone(timedelta(hours=3)), timezone(-timedelta(minutes=210))]
-    )
+    ),
 )
 
 

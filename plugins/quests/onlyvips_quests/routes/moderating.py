@@ -1,0 +1,204 @@
+"""Routes for moderators: the queue of proofs, odd claims and appeals."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, Field
+from quart import Blueprint, Response
+from quart_schema import (
+    operation_id,
+    tag,
+    validate_querystring,
+    validate_request,
+    validate_response,
+)
+
+from onlyvips.errors import NotFound
+from onlyvips.web.auth import current_account, gives_file, may_answer, requires
+from onlyvips.web.pages import Page, PageQuery, make_page
+from onlyvips_quests.api.values import ClaimState
+from onlyvips_quests.cases import Case, ReviewKind, ReviewState
+from onlyvips_quests.parts import parts_of
+from onlyvips_quests.pictures import MEDIA_TYPE
+from onlyvips_quests.routes.views import ReasonView, View
+
+if TYPE_CHECKING:
+    from onlyvips.platform import Platform
+
+
+class ReviewView(View):
+    """Something that a moderator decides, or decided."""
+
+    id: int
+    kind: ReviewKind
+    state: ReviewState
+    claim_id: int
+    account_id: int
+    quest_id: int
+    slug: str
+    title: str
+    xp: int
+    claim_state: ClaimState
+    score: int = Field(description="What the rules against fraud say, 0 to 100.")
+    claimed_at: datetime
+    proof_id: int | None
+    statement: str = Field(description="What the person says in an appeal.")
+    opened_at: datetime
+    moderator_id: int | None
+    claimed_until: datetime | None
+    decided_at: datetime | None
+    reason: str
+
+
+class TwinView(View):
+    """A picture of somebody else that looks alike."""
+
+    proof_id: int
+    account_id: int
+    distance: int = Field(description="In how many of 64 points they differ.")
+
+
+class CaseView(BaseModel):
+    """A review with all that speaks for and against the claim."""
+
+    review: ReviewView
+    reasons: list[ReasonView]
+    facts: dict[str, int]
+    text: str
+    has_picture: bool
+    twins: list[TwinView]
+    history: dict[str, int] = Field(description="Claims of the person by state.")
+    earlier: list[ReviewView]
+
+
+class ReviewQuery(PageQuery):
+    """Which reviews."""
+
+    state: ReviewState = "open"
+    kind: ReviewKind | None = None
+
+
+class Approval(BaseModel):
+    """A decision for the person."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field("", max_length=500)
+
+
+class Rejection(BaseModel):
+    """A decision against the person."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field(min_length=3, max_length=500, description="What the person is told.")
+
+
+def add_routes(blueprint: Blueprint, platform: Platform) -> None:
+    """Add the routes."""
+    parts = parts_of(platform)
+    reviews = parts.reviews
+
+    @blueprint.get("/reviews")
+    @operation_id("list_reviews")
+    @tag(["quests: moderation"])
+    @requires("quests.moderate")
+    @validate_querystring(ReviewQuery)
+    @validate_response(Page[ReviewView])
+    async def list_reviews(query_args: ReviewQuery) -> Page[ReviewView]:
+        """List reviews, the oldest first."""
+        found = await reviews.list(
+            query_args.state,
+            query_args.kind,
+            after=query_args.after(datetime, int),
+            limit=query_args.limit + 1,
+            language=current_account().language,
+        )
+        rows = [ReviewView.model_validate(review) for review in found]
+        return make_page(rows, query_args.limit, key=lambda row: (row.opened_at, row.id))
+
+    @blueprint.get("/reviews/<int:review_id>")
+    @operation_id("get_review")
+    @tag(["quests: moderation"])
+    @requires("quests.moderate")
+    @validate_response(CaseView)
+    async def get_review(review_id: int) -> CaseView:
+        """Return a review with the evidence."""
+        return _case(await reviews.get(review_id, current_account().language))
+
+    @blueprint.get("/reviews/<int:review_id>/picture")
+    @operation_id("get_review_picture")
+    @tag(["quests: moderation"])
+    @requires("quests.moderate")
+    @gives_file(MEDIA_TYPE)
+    async def picture(review_id: int) -> Response:
+        """Return the picture of a proof."""
+        case = await reviews.get(review_id)
+        proof = None
+        if case.review.proof_id is not None:
+            proof = await parts.proofs.get(case.review.proof_id)
+        if proof is None or proof.picture is None:
+            raise NotFound("There is no picture.", code="picture-not-found")
+        headers = {"Cache-Control": "private, no-store", "Content-Disposition": "inline"}
+        return Response(proof.picture, content_type=MEDIA_TYPE, headers=headers)
+
+    @blueprint.post("/reviews/<int:review_id>/claim")
+    @operation_id("claim_review")
+    @tag(["quests: moderation"])
+    @may_answer(409)
+    @requires("quests.moderate")
+    @validate_response(CaseView)
+    async def claim_review(review_id: int) -> CaseView:
+        """Take a review for oneself, for a quarter of an hour."""
+        return _case(await reviews.claim(current_account(), review_id))
+
+    @blueprint.post("/reviews/<int:review_id>/release")
+    @operation_id("release_review")
+    @tag(["quests: moderation"])
+    @may_answer(409)
+    @requires("quests.moderate")
+    @validate_response(CaseView)
+    async def release_review(review_id: int) -> CaseView:
+        """Give a review back to the queue."""
+        account = current_account()
+        await reviews.release(account, review_id)
+        return _case(await reviews.get(review_id, account.language))
+
+    @blueprint.post("/reviews/<int:review_id>/approve")
+    @operation_id("approve_review")
+    @tag(["quests: moderation"])
+    @may_answer(409)
+    @requires("quests.moderate")
+    @validate_request(Approval)
+    @validate_response(ReviewView)
+    async def approve_review(review_id: int, data: Approval) -> ReviewView:
+        """Decide for the person: the claim is paid."""
+        review = await reviews.approve(current_account(), review_id, data.reason)
+        return ReviewView.model_validate(review)
+
+    @blueprint.post("/reviews/<int:review_id>/reject")
+    @operation_id("reject_review")
+    @tag(["quests: moderation"])
+    @may_answer(409)
+    @requires("quests.moderate")
+    @validate_request(Rejection)
+    @validate_response(ReviewView)
+    async def reject_review(review_id: int, data: Rejection) -> ReviewView:
+        """Decide against the person."""
+        review = await reviews.reject(current_account(), review_id, data.reason)
+        return ReviewView.model_validate(review)
+
+
+def _case(case: Case) -> CaseView:
+    return CaseView(
+        review=ReviewView.model_validate(case.review),
+        reasons=[ReasonView.model_validate(reason) for reason in case.reasons],
+        facts=dict(case.facts),
+        text=case.text,
+        has_picture=case.has_picture,
+        twins=[TwinView.model_validate(twin) for twin in case.twins],
+        history=dict(case.history),
+        earlier=[ReviewView.model_validate(review) for review in case.earlier],
+    )
