@@ -41,14 +41,14 @@ def test_a_fan_comes_by_referral_joins_the_channel_and_is_rewarded(
 
     assert "You earned 50 XP" in says(platform, "/start ref_7")
     listed = says(platform, "/quests")
-    assert "1 of 4 done" in listed
+    assert "1 of 24 done" in listed
     assert "Join the news channel" in listed
 
     joined = platform.json("bot", "join", "--user", str(FAN), "@onlyvips_news")
     notice = "\n".join(message["text"] for message in joined["messages"])
     assert "You earned 100 XP" in notice
     assert "You reached level 2" in notice
-    assert "You earned a badge" in notice
+    assert "New badge: 👣 First steps" in notice
 
     profile = says(platform, "/profile")
     assert "Level 2" in profile

@@ -58,7 +58,10 @@ def stats(
         _draw(found[0])
     else:
         empty = "No quest was ever published." if slug is None else f"{slug} was never published."
-        print_table(_columns(), rows, empty=empty)
+        shown = [
+            {**row, "share": f"{funnel.share:.0%}"} for row, funnel in zip(rows, found, strict=True)
+        ]
+        print_table(_columns(), shown, empty=empty)
 
 
 def bar(count: int, of: int, width: int = _WIDTH) -> str:

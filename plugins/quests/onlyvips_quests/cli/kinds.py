@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from onlyvips_quests.api import QuestType
     from onlyvips_quests.parts import Parts
 
+_FORMS = {
+    "array": "list",
+    "boolean": "true | false",
+    "integer": "whole number",
+    "object": "mapping",
+    "string": "text",
+}
+
 
 @app.command()
 def types(
@@ -140,8 +148,7 @@ def _form(field: dict[str, Any]) -> str:
         return " | ".join(map(str, field["enum"]))
     if "anyOf" in field:
         return " | ".join(_form(one) for one in field["anyOf"] if one.get("type") != "null")
-    words = {"string": "text", "integer": "whole number", "array": "list", "object": "mapping"}
-    return words.get(str(field.get("type")), "mapping" if "$ref" in field else "any")
+    return _FORMS.get(str(field.get("type")), "mapping" if "$ref" in field else "any")
 
 
 def _short(rights: list[dict[str, str]]) -> list[str]:

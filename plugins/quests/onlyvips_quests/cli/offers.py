@@ -94,7 +94,10 @@ def show(slug: Slug, *, as_json: JsonOption = False) -> None:
             **everything(stored.file),
         }
     )
-    print_text("")
+    if stored.file.parameters:
+        from onlyvips_quests.files import dump
+
+        print_text(f"\n{dump({'parameters': stored.file.parameters})}")
     texts = (Column("language", "Language", "bold"), Column("title", "Title"))
     print_table((*texts, Column("description", "Description")), titles(stored.file))
     print_text("")

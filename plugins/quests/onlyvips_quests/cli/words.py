@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING, Any, get_args
 from onlyvips_quests.definitions import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from onlyvips_quests.definitions import Audience, Condition, QuestFile, Rewards, Window
 
 
 def everything(quest: QuestFile) -> dict[str, Any]:
-    """Return what a quest says beside its texts, with what is not set left out."""
+    """Return what a quest says beside texts and parameters, with what is not set left out."""
     hold = quest.hold
     found: dict[str, Any] = {
         "type": quest.type,
-        **{f"  {name}": _plain(value) for name, value in quest.parameters.items()},
         "difficulty": quest.difficulty,
         "rewards": rewards(quest.rewards),
         "how often": quest.recurrence,
@@ -51,7 +49,9 @@ def rewards(given: Rewards) -> str:
     """Return rewards on one line."""
     parts = [f"{given.xp} XP"] if given.xp else []
     parts += [f"badge {given.badge}"] if given.badge else []
-    parts += [f"{other.type} {_plain(other.parameters)}" for other in given.others]
+    parts += [
+        f"{other.type} {json.dumps(other.parameters, ensure_ascii=False)}" for other in given.others
+    ]
     return ", ".join(parts) or "nothing"
 
 
@@ -112,9 +112,3 @@ def duration(seconds: int) -> str:
 
 
 _WHEN = {"after": "when it is over", "first": "at once"}
-
-
-def _plain(value: Mapping[str, Any] | Any) -> Any:
-    if isinstance(value, (dict, list, tuple)):
-        return json.dumps(value, ensure_ascii=False)
-    return value

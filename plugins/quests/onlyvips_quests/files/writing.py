@@ -14,7 +14,7 @@ from onlyvips_quests.definitions import BadgeFile, Language, QuestFile, SeasonFi
 
 _WIDTH = 88
 #: Texts from this length on stand in a block of their own.
-_LONG = 60
+_LONG = 76
 _LANGUAGES = get_args(Language)
 #: What is written as an escape: all that does not print, and the line ends that nobody uses, which
 #: PyYAML loses in plain and single-quoted texts.
@@ -69,13 +69,14 @@ def write(
     Fields have the order of the models, languages that of the platform, and what is as it would be
     without being written is left out. `onlyvips_quests.files.read` of it gives the same values.
     """
-    document = {
-        "quests": [_plain(quest) for quest in quests],
-        "badges": [_plain(badge) for badge in badges],
-        "seasons": [_plain(season) for season in seasons],
-    }
+    document = {"quests": list(quests), "badges": list(badges), "seasons": list(seasons)}
+    return dump({name: items for name, items in document.items() if items})
+
+
+def dump(value: Any) -> str:
+    """Return definitions, or what has JSON's types, as YAML."""
     text: str = yaml.dump(
-        {name: items for name, items in document.items() if items},
+        _plain(value),
         Dumper=_Dumper,
         allow_unicode=True,
         sort_keys=False,
