@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from onlyvips_quests.cli import app
@@ -12,6 +13,7 @@ from onlyvips_quests.importing import Importing
 from onlyvips_quests.parts import parts_of
 from onlyvips_quests.seeds import seed_demo
 from onlyvips_quests.settings import QuestsSettings
+from onlyvips_quests.standing.raffle import Draw, Standings, new_seed
 from typer.main import get_group
 
 from onlyvips.host import Host
@@ -63,3 +65,21 @@ def test_the_example_of_settings_is_valid() -> None:
 
     [block] = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
     QuestsSettings.model_validate(tomllib.loads(block)["plugins"]["quests"]["settings"])
+
+
+def test_whoever_draws_as_the_page_says_gets_the_same_winners() -> None:
+    page: dict[str, Any] = {}
+    exec(files_of(PAGE)["draw.py"], page)  # noqa: S102 - the project's own page
+    results = [(place, 1000 + place, 5 * (60 - place)) for place in range(1, 50)]
+    seed, standings = new_seed(), Standings()
+    for place in results:
+        standings.add(*place)
+    draw = Draw(seed, standings.hexdigest(), 2, 5)
+    for _, account, xp in results:
+        if xp >= 100:
+            draw.add(account)
+
+    digest = page["standings_digest"](results)
+
+    assert digest == standings.hexdigest()
+    assert page["winners"](seed, digest, 2, results, 100, 5) == draw.winners()
