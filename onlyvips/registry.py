@@ -45,10 +45,13 @@ class Health:
     Attributes:
         ok: Whether all is well.
         detail: One sentence for the operator; what is wrong and what to do.
+        advice: All is well, and yet the operator should know what the detail says, such as what
+            Telegram's rules say of it; ``onlyvips doctor`` shows it.
     """
 
     ok: bool
     detail: str = ""
+    advice: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class CheckResult:
         detail: One sentence; empty when there is nothing to say.
         required: Without it nothing can be served.
         seconds: How long the check took.
+        advice: All is well, and the operator should read the detail all the same.
     """
 
     plugin: str
@@ -36,6 +37,7 @@ class CheckResult:
     detail: str
     required: bool
     seconds: float
+    advice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,9 @@ class Readiness:
         except Exception as error:  # noqa: BLE001 - a check of a plugin may raise anything
             health = Health(False, f"The check failed with {type(error).__name__}.")
         seconds = time.perf_counter() - began
-        return CheckResult(plugin, name, health.ok, health.detail, required, seconds)
+        return CheckResult(
+            plugin, name, health.ok, health.detail, required, seconds, health.ok and health.advice
+        )
 
 
 async def _call(check: Callable[[], Awaitable[Health]]) -> Health:

@@ -100,6 +100,8 @@ async def plugins(host: Host) -> AsyncIterator[Found]:
         if check.plugin != "core" and not check.ok:
             ill.add(check.plugin)
             yield Found(f"plugin {check.plugin}", "degraded", f"{check.name}: {check.detail}")
+        elif check.advice:
+            yield Found(f"plugin {check.plugin}", "advice", f"{check.name}: {check.detail}")
     for name in host.plugins.names:
         if name not in ill:
             version = host.plugins.state(name).version

@@ -48,6 +48,7 @@ def checks(platform: Platform) -> list[HealthCheck]:
             f"Quests of the types {', '.join(asking)} reward joining, liking or sharing; Telegram "
             "may call that manipulation (https://telegram.org/tos/bot-developers): that is the "
             "operator's choice.",
+            advice=True,
         )
 
     return [

@@ -210,6 +210,23 @@ async def test_going_back_leaves_out_what_the_old_tables_cannot_hold(books: Book
     await books.migrator.up(source="quests")
 
 
+async def test_going_back_knows_what_rules_leave_out(books: Books) -> None:
+    await books.migrator.up(source="quests")
+    await books.connection.execute("""
+        INSERT INTO quests.quests (slug, state, version) VALUES ('plain', 'published', 1);
+        INSERT INTO quests.quest_versions (quest_id, number, rules, created_at, published_at)
+        SELECT id, 1, '{"type": "daily", "titles": {"en": "Plain"}}', now(), now()
+          FROM quests.quests WHERE slug = 'plain';
+    """)
+
+    await books.migrator.down("quests", "0001")
+
+    [row] = await books.rows(
+        "SELECT active, type, xp, recurrence, badge FROM quests.quests WHERE slug = 'plain'"
+    )
+    assert tuple(row.values()) == (True, "daily", 0, "once", None)
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -74,7 +74,7 @@ async def test_health_says_what_telegram_may_think_of_some_quests(board: Board) 
     assert (await health(board))["growth"].detail == ""
     await board.add("join", "channel_join", parameters={"channel": NEWS})
     growth = (await health(board))["growth"]
-    assert (growth.ok, "channel_join" in growth.detail) == (True, True)
+    assert (growth.ok, growth.advice, "channel_join" in growth.detail) == (True, True, True)
 
 
 @pytest.mark.onlyvips(roles=["web", "bot"])

@@ -85,15 +85,16 @@ _CARRY_BACK = (
               FROM quests.progress p LEFT JOIN quests.xp_entries e USING (account_id)
              GROUP BY 1) s
      WHERE s.account_id = p.account_id AND (s.xp, s.completed) <> (p.xp, p.completed)""",
-    # A draft has its first version; a weekly quest can only wait for the next way up.
+    # A draft has its first version; a weekly quest can only wait for the next way up. What is at
+    # its default is not in the rules.
     """UPDATE quests.quests q
-       SET active = q.state = 'published' AND v.rules->>'recurrence' <> 'weekly',
+       SET active = q.state = 'published' AND coalesce(v.rules->>'recurrence', '') <> 'weekly',
            type = CASE v.rules->>'type' WHEN 'message_send' THEN 'group_message'
                                         ELSE v.rules->>'type' END,
-           parameters = v.rules->'parameters',
+           parameters = coalesce(v.rules->'parameters', '{}'),
            titles = v.rules->'titles',
-           descriptions = v.rules->'descriptions',
-           xp = (v.rules->'rewards'->>'xp')::integer,
+           descriptions = coalesce(v.rules->'descriptions', '{}'),
+           xp = coalesce((v.rules->'rewards'->>'xp')::integer, 0),
            badge = (SELECT slug FROM quests.badges WHERE slug = v.rules->'rewards'->>'badge'),
            recurrence = CASE v.rules->>'recurrence' WHEN 'daily' THEN 'daily' ELSE 'once' END
       FROM quests.quest_versions v
