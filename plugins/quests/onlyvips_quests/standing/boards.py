@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 #: Weeks whose leaderboards are kept, besides the present one; those of seasons are kept as long.
 KEPT = timedelta(weeks=8)
 _WEEK = timedelta(weeks=1)
-#: People who are written to a mirror at once.
-_BATCH = 1000
 #: Rows that are deleted at once.
 _DELETED = 5000
 #: Seconds for which it is believed which seasons there are.
@@ -199,16 +197,11 @@ class Boards:
         token = None if server is None else await self._mirror.begin(board)
         if server is None or token is None:
             return False
-        batch: list[tuple[int, int]] = []
-        async with aclosing(self._tables.everybody(board)) as rows:
-            async for row in rows:
-                batch.append((row["account_id"], row["xp"]))
-                if len(batch) == _BATCH:
-                    if not await self._fill(board, token, batch):
-                        return False
-                    batch = []
-        if batch and not await self._fill(board, token, batch):
-            return False
+        async with aclosing(self._tables.everybody(board)) as batches:
+            async for rows in batches:
+                batch = [(row["account_id"], row["xp"]) for row in rows]
+                if not await self._fill(board, token, batch):
+                    return False
         return bool(await self._mirror.finish(board, token, generation, server))
 
     async def drop(self, board: str) -> None:

@@ -14,6 +14,7 @@ from onlyvips.errors import OnlyVipsError, Unavailable
 from onlyvips_quests.api import SeasonEnded
 from onlyvips_quests.definitions import Prize, Rewards
 from onlyvips_quests.standing.entries import season_board
+from onlyvips_quests.standing.patience import execute_patiently, fetch_in_batches
 from onlyvips_quests.standing.raffle import Draw, Standings, digest_of
 
 if TYPE_CHECKING:
@@ -36,20 +37,20 @@ WHERE state = 'running' AND ends_at <= :before ORDER BY ends_at LIMIT 1 FOR UPDA
 """
 _RANK = """
 INSERT INTO quests.season_results (account_id, season_id, rank, xp, prizes, settled)
-SELECT account_id, :season, rank() OVER (ORDER BY xp DESC), xp, '[]', true
-FROM quests.board_scores WHERE board = :board AND xp > 0
+SELECT account_id, $1, rank() OVER (ORDER BY xp DESC), xp, '[]', true
+FROM quests.board_scores WHERE board = $2 AND xp > 0
 """
 _STANDINGS = """
-SELECT rank, account_id, xp, prizes FROM quests.season_results WHERE season_id = :season
+SELECT rank, account_id, xp, prizes FROM quests.season_results WHERE season_id = $1
 ORDER BY rank, account_id
 """
 _WIN = """
 UPDATE quests.season_results
-SET prizes = prizes || to_jsonb(CAST(:prize AS integer)), settled = false
-WHERE season_id = :season AND
+SET prizes = prizes || to_jsonb(CAST($2 AS integer)), settled = false
+WHERE season_id = $1 AND
 """
-_BY_RANK = f"{_WIN} rank BETWEEN :first AND :last"
-_BY_RAFFLE = f"{_WIN} account_id = ANY(CAST(:winners AS bigint[]))"
+_BY_RANK = f"{_WIN} rank BETWEEN $3 AND $4"
+_BY_RAFFLE = f"{_WIN} account_id = ANY(CAST($3 AS bigint[]))"
 _END = """
 UPDATE quests.seasons SET state = 'ended', ended_at = :now, standings_digest = :standings
 WHERE id = :season
@@ -93,10 +94,8 @@ class Verification:
 
     Attributes:
         seed: The seed is the one whose digest was published when the season started.
-        standings: The final standings are those whose digest went into the draw. They are not
-            any more when somebody who took part has erased their data since.
-        prizes: Whoever has a prize by the books has it by rank or draw, and nobody else among
-            those who are still in the standings.
+        standings: The final standings are those whose digest went into the draw.
+        prizes: Those who have a prize by the books, and only they, have it by rank or draw.
     """
 
     seed: bool
@@ -132,7 +131,7 @@ class Ending:
                 return None
             number: int = season["id"]
             board = season_board(number)
-            await db.execute(_RANK, {"season": number, "board": board})
+            await execute_patiently(db, _RANK, number, board)
             standings = Standings()
             async for row in self._standings(number):
                 standings.add(row["rank"], row["account_id"], row["xp"])
@@ -207,24 +206,18 @@ class Ending:
                         draws[number].add(row["account_id"])
                 else:
                     by_rank &= (number in row["prizes"]) == _has_rank(prize, row["rank"])
-        standings = digest.hexdigest() == season.standings_digest
-        # Where a winner is missing, others moved up in this draw who have won nothing.
-        by_raffle = all(
-            won[number] == set(draw.winners()[: None if standings else len(won[number])])
-            for number, draw in draws.items()
-        )
-        known = won.keys() <= set(range(1, len(season.prizes) + 1))
+        by_raffle = all(won[number] == set(draw.winners()) for number, draw in draws.items())
         return Verification(
             seed=digest_of(season.seed) == season.seed_digest,
-            standings=standings,
-            prizes=by_rank and by_raffle and known,
+            standings=digest.hexdigest() == season.standings_digest,
+            prizes=by_rank and by_raffle and len(won) == len(season.prizes),
         )
 
     async def _standings(self, season_id: int) -> AsyncIterator[Record]:
-        rows = self._platform.db.iterate(_STANDINGS, {"season": season_id})
-        async with aclosing(rows):
-            async for row in rows:
-                yield row
+        async with aclosing(fetch_in_batches(self._platform.db, _STANDINGS, season_id)) as batches:
+            async for rows in batches:
+                for row in rows:
+                    yield row
 
     async def _note_winners(self, season: Record, standings: str) -> None:
         """Note who has won what, in the caller's transaction."""
@@ -235,14 +228,14 @@ class Ending:
                 for number, draw in draws.items():
                     if row["xp"] >= prizes[number - 1].min_xp:
                         draw.add(row["account_id"])
+        db = self._platform.db
         for number, prize in enumerate(prizes, 1):
-            values = {"season": season["id"], "prize": number}
+            of = (season["id"], number)
             if number in draws:
-                winners = draws[number].winners()
-                await self._platform.db.execute(_BY_RAFFLE, {**values, "winners": winners})
+                await execute_patiently(db, _BY_RAFFLE, *of, draws[number].winners())
             else:
-                ranks = {"first": prize.from_rank, "last": prize.to_rank}
-                await self._platform.db.execute(_BY_RANK, {**values, **ranks})
+                ranks = (prize.from_rank, prize.to_rank)
+                await execute_patiently(db, _BY_RANK, *of, *ranks)
 
     async def _settle_one(
         self, season_id: int, account_id: int, account: Account | None, prizes: Sequence[Prize]

@@ -1,12 +1,13 @@
 """Leaderboards from the tables: by an index, and by marks where something must be counted.
 
 The rank of somebody is one more than the people with more XP. An index finds them, and would count
-them one by one. So at about every thousandth place it is noted how many have at least so much XP;
-then only those between the next higher mark and the person are counted, a thousand at most.
+them one by one. So at about every 200th place it is noted how many have at least so much XP; then
+only those between the next higher mark and the person are counted, 200 at most.
 
 A mark counts as of the moment at which it was made: a rank below it is wrong by as many as have
 passed it since. Marks are made anew every few minutes while there is no mirror in Redis, and are
-not believed when they are old; then all are counted. The first thousand are always counted.
+not believed when they are old; then all are counted. The first thousand are always counted, so
+that the ranks which most look at are right at any moment.
 """
 
 from __future__ import annotations
@@ -16,20 +17,25 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from onlyvips_quests.standing.entries import ALL, Entry, Place
+from onlyvips_quests.standing.patience import execute_patiently, fetch_in_batches
 
 if TYPE_CHECKING:
     from onlyvips.clock import Clock
     from onlyvips.db import Database, Record
 
 #: How many places are between two marks, unless people with as much XP stand there.
-SPACING = 1000
+SPACING = 200
+#: Marks begin at the place that is so many times as far.
+_FIRST = 5
 #: Marks are made anew when they are so old,
 REFRESH = timedelta(minutes=5)
 #: and not believed when they are so old.
 _FRESH = timedelta(minutes=15)
 _ENDLESS = 2**63 - 1
 
-# {on} is a table and which of its rows; no value of anybody's comes into the text.
+# {on} is a table and which of its rows.
+_PROGRESS = "quests.progress WHERE true"
+_SCORES = "quests.board_scores WHERE board ="
 _ABOVE = """
 WITH mark AS (
   SELECT place, xp FROM quests.board_marks
@@ -65,10 +71,10 @@ _AGE = "SELECT max(marked_at) FROM quests.board_marks WHERE board = :name"
 # One mark for each amount of XP at one of the places: how many have at least so much.
 _MARK = """
 INSERT INTO quests.board_marks (board, place, xp, marked_at)
-SELECT :name, max(place), xp, :now FROM (
+SELECT $1, max(place), xp, $2 FROM (
   SELECT xp, row_number() OVER (ORDER BY xp DESC) AS place FROM {on} AND xp > 0
 ) AS ordered
-GROUP BY xp HAVING bool_or(place % :spacing = 0)
+GROUP BY xp HAVING bool_or(place % $3 = 0) AND max(place) >= $4
 """
 
 
@@ -112,9 +118,10 @@ class Tables:
         rows += [Place(xp, account_id), *worse]
         return await self._ranked(board, rows, first=len(better) < radius)
 
-    def everybody(self, board: str) -> AsyncGenerator[Record, None]:
+    def everybody(self, board: str) -> AsyncGenerator[Sequence[Record], None]:
         """Yield ``account_id`` and ``xp`` of all who are on the board, as of one moment."""
-        return self._db.iterate(*_of(board, _EVERYBODY))
+        text, values = _numbered(board, _EVERYBODY)
+        return fetch_in_batches(self._db, text, *values)
 
     async def mark(self, board: str) -> None:
         """Mark the places of the board as they are now."""
@@ -125,9 +132,9 @@ class Tables:
                 {"name": f"quests.board_marks {board}"},
             )
             await self.forget(board)
-            await self._db.execute(
-                *_of(board, _MARK, name=board, now=self._clock.now(), spacing=self._spacing)
-            )
+            values = (board, self._clock.now(), self._spacing, self._spacing * _FIRST)
+            text, more = _numbered(board, _MARK, taken=len(values))
+            await execute_patiently(self._db, text, *values, *more)
 
     async def marks_are_old(self, board: str) -> bool:
         """Say whether it is time to mark the places anew."""
@@ -181,10 +188,14 @@ class Tables:
 
 
 def _of(board: str, text: str, **values: Any) -> tuple[str, dict[str, Any]]:
-    """Return a statement on a board, with its values."""
+    """Return a statement on a board, with its values by name."""
     if board == ALL:
-        return text.replace("{on}", "quests.progress WHERE true"), values
-    return text.replace("{on}", "quests.board_scores WHERE board = :board"), {
-        **values,
-        "board": board,
-    }
+        return text.replace("{on}", _PROGRESS), values
+    return text.replace("{on}", f"{_SCORES} :board"), {**values, "board": board}
+
+
+def _numbered(board: str, text: str, *, taken: int = 0) -> tuple[str, tuple[str, ...]]:
+    """Return a statement on a board with numbered parameters, and what it takes beyond those."""
+    if board == ALL:
+        return text.replace("{on}", _PROGRESS), ()
+    return text.replace("{on}", f"{_SCORES} ${taken + 1}"), (board,)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -120,7 +121,7 @@ async def test_no_change_is_lost_while_a_board_is_filled(
 
     async def slowly(board: str) -> AsyncGenerator[Any, None]:
         # The rows are those of one moment; the changes below come after it.
-        rows = [row async for row in everybody(board)]
+        batches = [rows async for rows in everybody(board)]
         other = Boards(crowd.platform)
         await crowd.set({people[0]: 99, people[1]: 5, people[2]: 0})
         await crowd.gone([people[3]])
@@ -128,8 +129,8 @@ async def test_no_change_is_lost_while_a_board_is_filled(
         await crowd.set({new: 40})
         await other.update([*people[:4], new])
         assert await other.rank("all", people[0]) == 1  # from the tables, as it is not complete
-        for row in rows:
-            yield row
+        for rows in batches:
+            yield rows
         await crowd.set({people[4]: 77})
         await other.update([people[4]])
 
@@ -173,8 +174,9 @@ async def test_who_begins_last_fills_the_board(
 
     async def interrupted(board: str) -> AsyncGenerator[Any, None]:
         results.append(await Boards(crowd.platform).rebuild(board))
-        async for row in everybody(board):
-            yield row
+        async with aclosing(everybody(board)) as batches:
+            async for rows in batches:
+                yield rows
 
     monkeypatch.setattr(boards._tables, "everybody", interrupted)
     assert not await boards.rebuild("all")
@@ -259,11 +261,11 @@ async def test_what_was_missed_while_a_board_is_filled_makes_it_one_of_the_past(
     everybody = boards._tables.everybody
 
     async def slowly(board: str) -> AsyncGenerator[Any, None]:
-        rows = [row async for row in everybody(board)]
+        batches = [rows async for rows in everybody(board)]
         await crowd.set({ann: 70})
         await Boards(crowd.away).update([ann])
-        for row in rows:
-            yield row
+        for rows in batches:
+            yield rows
 
     monkeypatch.setattr(boards._tables, "everybody", slowly)
     assert await boards.rebuild("all")
@@ -294,7 +296,7 @@ async def test_a_server_that_went_back_in_time_is_filled_anew(
 async def test_without_redis_marks_are_made_and_boards_answer(crowd: Crowd) -> None:
     people = await crowd.people(6)
     await crowd.set(dict.fromkeys(people, 10))
-    boards = Boards(crowd.away, spacing=2)
+    boards = Boards(crowd.away, spacing=1)
     await boards.tend()
     assert not await boards.rebuild("all")
     rows = await crowd.host.db.fetch_all("SELECT board, place, xp FROM quests.board_marks")
