@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
     from onlyvips.accounts.types import Account
     from onlyvips.db import Database
+    from onlyvips_quests.api import Reason
     from onlyvips_quests.cases import OwnClaim
     from onlyvips_quests.reviewing import Reviews
+    from onlyvips_quests.settings import FraudSettings
 
 _PAGE = 50
 _DONE = """
@@ -103,6 +105,20 @@ async def active_days(db: Database, account_id: int, since: date) -> frozenset[d
 async def words_of_approval(db: Database, claim_id: int) -> str:
     """Return what a moderator wrote when they approved a claim; empty if nothing, or none did."""
     return await db.fetch_val(_WORDS, {"claim": claim_id}) or ""
+
+
+def reasons_that_counted(settings: FraudSettings, reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+    """Return what the rules against fraud said of a claim, if it had any effect; else nothing.
+
+    Most claims of new people have some points, and are held or reviewed because their quest says
+    so: then the points are nobody's business.
+
+    Args:
+        settings: From which score on something follows.
+        reasons: What the rules said.
+    """
+    score = sum(reason.points for reason in reasons)
+    return tuple(reasons) if score >= settings.hold else ()
 
 
 async def own_claim(reviews: Reviews, account: Account, claim_id: int) -> OwnClaim | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onlyvips.accounts.types import BotStarted
@@ -18,8 +19,9 @@ from onlyvips_quests.api import (
     QuestTakenBack,
     SeasonEnded,
 )
-from onlyvips_quests.history import own_claim, words_of_approval
+from onlyvips_quests.history import own_claim, reasons_that_counted, words_of_approval
 from onlyvips_quests.parts import parts_of
+from onlyvips_quests.settings import QuestsSettings
 from onlyvips_quests.starting import is_answered_at_once, start_evidence
 from onlyvips_quests.texts.claims import decided_text, taken_back_text, words_text
 from onlyvips_quests.texts.results import badge_lines, completed_text
@@ -109,9 +111,11 @@ async def tell_decided(event: QuestDecided, context: JobContext) -> None:
     if claim is None or claim.state != event.state:
         return  # it went on meanwhile, and that is told by an event of its own
     say = Speaker.to(account, platform)
-    # Told once more when a forfeited quest was done again, or when an appeal changed nothing.
-    stamp = int(claim.claimed_at.timestamp())
-    key = f"quests:decided:{event.claim_id}:{event.state}:{stamp}:{claim.appeal or ''}"
+    # A claim can be decided in the same way again: when it was forfeited and made anew, or when
+    # an appeal changed nothing.
+    key = f"quests:decided:{event.claim_id}:{event.state}:{context.job_id}"
+    fraud = platform.settings(QuestsSettings).fraud
+    claim = replace(claim, reasons=reasons_that_counted(fraud, claim.reasons))
     await _send(platform, account, decided_text(say, claim), key, _to_mine(say))
 
 
@@ -126,8 +130,7 @@ async def tell_taken_back(event: QuestTakenBack, context: JobContext) -> None:
         return  # it was given again
     say = Speaker.to(account, platform)
     text = taken_back_text(say, claim.title, event.xp, event.reason)
-    stamp = int(claim.claimed_at.timestamp())
-    key = f"quests:taken_back:{event.claim_id}:{stamp}"
+    key = f"quests:taken_back:{event.claim_id}:{context.job_id}"
     await _send(platform, account, text, key, _to_mine(say))
 
 

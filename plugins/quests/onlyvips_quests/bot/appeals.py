@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onlyvips.bot.types import BotContext, Button
 from onlyvips_quests.bot import dialogue
 from onlyvips_quests.bot.common import number, to_quests
-from onlyvips_quests.history import own_claim
+from onlyvips_quests.history import own_claim, reasons_that_counted
 from onlyvips_quests.parts import parts_of
 from onlyvips_quests.reviewing import STATEMENT
+from onlyvips_quests.settings import QuestsSettings
 from onlyvips_quests.texts.claims import appeals_text, claim_text
 from onlyvips_quests.texts.speaking import LABEL_LENGTH, Speaker, clipped, speaker
 
@@ -39,6 +41,7 @@ async def begun(context: BotContext, rest: Sequence[str]) -> None:
         return
     say = speaker(context)
     claim = await own_claim(parts_of(context.platform).reviews, context.account, claim_id)
+    claim = claim and _explained(context, claim)
     if claim is None or not claim.may_appeal:
         await context.answer(say.plain.t("There is nothing to object to any more."), alert=True)
         return
@@ -76,7 +79,8 @@ async def stated(context: BotContext) -> None:
 
 async def _list(context: BotContext) -> tuple[str, list[list[Button]]]:
     say = speaker(context)
-    claims = await parts_of(context.platform).reviews.mine(context.account)
+    found = await parts_of(context.platform).reviews.mine(context.account)
+    claims = [_explained(context, claim) for claim in found]
     open_to_appeal = [claim for claim in claims if claim.may_appeal]
     if not open_to_appeal:
         return _nothing(say, claims), [to_quests(say)]
@@ -85,6 +89,11 @@ async def _list(context: BotContext) -> tuple[str, list[list[Button]]]:
         for claim in open_to_appeal[:_MOST_SHOWN]
     ]
     return appeals_text(say, open_to_appeal), [*rows, to_quests(say)]
+
+
+def _explained(context: BotContext, claim: OwnClaim) -> OwnClaim:
+    fraud = context.platform.settings(QuestsSettings).fraud
+    return replace(claim, reasons=reasons_that_counted(fraud, claim.reasons))
 
 
 def _nothing(say: Speaker, claims: Sequence[OwnClaim]) -> str:

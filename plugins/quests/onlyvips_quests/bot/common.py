@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from onlyvips.bot.types import BotContext, Button
 from onlyvips_quests.api import ClaimResult, QuestType
+from onlyvips_quests.history import reasons_that_counted
 from onlyvips_quests.parts import parts_of
+from onlyvips_quests.settings import QuestsSettings
 from onlyvips_quests.texts.results import result_text
 from onlyvips_quests.texts.speaking import Speaker
 
@@ -71,7 +73,11 @@ async def told(
 ) -> str:
     """Return what came of evidence, as a part of a message."""
     names = await badges_of(context.platform, context.account, results)
-    return "\n\n".join(result_text(say, result, names) for result in results) or empty
+    fraud = context.platform.settings(QuestsSettings).fraud
+    shown = [
+        replace(result, reasons=reasons_that_counted(fraud, result.reasons)) for result in results
+    ]
+    return "\n\n".join(result_text(say, result, names) for result in shown) or empty
 
 
 async def badges_of(

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from onlyvips_quests.offers import Offer
 
 _THREADS_KEPT = 5000
-_LONGEST_WAIT = 3.0
+#: Seconds for which a comment waits for Telegram to come back.
+_LONGEST_WAIT = 5.0
 
 
 class Groups:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -30,6 +32,17 @@ async def changed(reply: Reply, wanted: str) -> Reply:
         return first
     second = await reply.user.waits_for(lambda found: found.view is not None)
     return replace(second, answer=first.answer)
+
+
+async def eventually(look: Callable[[], Awaitable[object]], wanted: object) -> None:
+    """Look again and again until something is so: what nobody is told of has no signal."""
+    found: object = None
+    for _ in range(200):
+        found = await look()
+        if found == wanted:
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"expected {wanted!r}, found {found!r} after ten seconds")
 
 
 def last(user: TelegramUser) -> Reply:
