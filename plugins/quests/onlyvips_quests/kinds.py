@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from onlyvips.errors import FieldError, InvalidInput
 from onlyvips_quests.api import QuestType, RewardType
+from onlyvips_quests.mistakes import faults
 
 if TYPE_CHECKING:
     from onlyvips.platform import Platform
@@ -99,16 +100,9 @@ def _checked(
     try:
         return kind, kind.parameters.model_validate(dict(parameters))
     except ValidationError as error:
-        fields = _faults(error, places[1])
+        fields = faults(kind.parameters, error, places[1].split("."))
         raise InvalidInput(
             f"The parameters do not fit the {what} {name}: "
             + "; ".join(f"{f.field}: {f.message}" for f in fields),
             fields=fields,
         ) from None
-
-
-def _faults(error: ValidationError, place: str) -> list[FieldError]:
-    return [
-        FieldError(".".join((place, *map(str, fault["loc"]))), fault["msg"])
-        for fault in error.errors()
-    ]

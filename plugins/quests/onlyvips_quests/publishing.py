@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from onlyvips_quests.kinds import Kinds
 
 State = Literal["draft", "published", "archived"]
+_NEWEST = """
+SELECT DISTINCT ON (quest_id) * FROM quests.quest_versions ORDER BY quest_id, number DESC
+"""
 #: Locks the row, so that changes of the quests on offer come one after another.
 _CHANGED = "UPDATE quests.catalogue SET revision = revision + 1 WHERE id = 1"
 
@@ -248,16 +251,11 @@ class Publishing:
         Args:
             state: Only those; all when absent.
         """
-        newest = (
-            select(quest_versions)
-            .distinct(quest_versions.c.quest_id)
-            .order_by(quest_versions.c.quest_id, quest_versions.c.number.desc())
-        )
         query = select(quests).order_by(quests.c.position, quests.c.id)
         if state is not None:
             query = query.where(quests.c.state == state)
         rows = await self._platform.db.fetch_all(query)
-        versions = {row["quest_id"]: row for row in await self._platform.db.fetch_all(newest)}
+        versions = {row["quest_id"]: row for row in await self._platform.db.fetch_all(_NEWEST)}
         return [self._stored(row, [versions[row["id"]]]) for row in rows if row["id"] in versions]
 
     async def export(self, slugs: Sequence[str] | None = None) -> Sequence[QuestFile]:

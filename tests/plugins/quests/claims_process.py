@@ -24,14 +24,14 @@ async def main(folder: Path) -> None:
     rows = await host.db.fetch_all("SELECT id FROM core.accounts ORDER BY id")
     people = await host.accounts.get_many([row["id"] for row in rows])
     quests = [offer.quest_id for offer in (await parts.catalogue.now()).offers]
-    print("ready", flush=True)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     claims = [(account, quest) for account in people.values() for quest in quests]
     for start in range(0, len(claims), 8):
         await asyncio.gather(
             *(parts.service.claim(account, quest) for account, quest in claims[start : start + 8])
         )
         await parts.settling.settle_due()
-    print("done", flush=True)
     await host.stop()
 
 
