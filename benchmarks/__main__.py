@@ -26,6 +26,10 @@ PROGRAMS = (
     "events",
     "cli_help",
     "start_up",
+    "quests_claim",
+    "quests_scale",
+    "quests_rank",
+    "quests_messages",
 )
 
 

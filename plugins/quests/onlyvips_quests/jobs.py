@@ -16,6 +16,8 @@ from onlyvips_quests.standing.following import Following
 if TYPE_CHECKING:
     from onlyvips.jobs.types import JobContext
 
+#: Seconds for what goes through everybody: a million people take minutes.
+_LONG = 3600
 #: A proof is handed in a moment before the claim is made.
 _UNUSED_AFTER = timedelta(days=1)
 
@@ -85,13 +87,13 @@ async def sweep_proofs(payload: None, context: JobContext) -> None:
 JOBS: list[Job | Schedule] = [
     Job("settle", settle, transactional=False, concurrency=1),
     Schedule("settle", "* * * * *"),
-    Job("tend_boards", tend_boards, transactional=False, concurrency=1),
+    Job("tend_boards", tend_boards, transactional=False, concurrency=1, timeout=_LONG),
     Schedule("tend_boards", "* * * * *"),
     Job("trim_boards", trim_boards, transactional=False, concurrency=1),
     Schedule("trim_boards", "20 3 * * *"),
-    Job("turn_seasons", turn_seasons, transactional=False, concurrency=1),
+    Job("turn_seasons", turn_seasons, transactional=False, concurrency=1, timeout=_LONG),
     Schedule("turn_seasons", "* * * * *"),
-    Job("settle_season", settle_season, payload=SettleSeason, transactional=False, timeout=3600),
+    Job("settle_season", settle_season, payload=SettleSeason, transactional=False, timeout=_LONG),
     Job("sweep_proofs", sweep_proofs, transactional=False, concurrency=1),
     Schedule("sweep_proofs", "40 3 * * *"),
 ]

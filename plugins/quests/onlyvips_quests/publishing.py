@@ -318,9 +318,7 @@ class Publishing:
         )
         return int(number)
 
-    async def _unknown(
-        self, file: QuestFile, known: Sequence[str]
-    ) -> Sequence[FieldError]:
+    async def _unknown(self, file: QuestFile, known: Sequence[str]) -> Sequence[FieldError]:
         """Return faults for badges and quests that are spoken of and do not exist."""
         speaks = list(_spoken(file))
         wanted_badges = {name for _, kind, name in speaks if kind == "badge"}
