@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from onlyvips_quests.offers import in_language
-from onlyvips_quests.texts.speaking import TITLE_LENGTH, Speaker, clipped, quoted
+from onlyvips_quests.texts.speaking import Speaker, bold, quoted
 
 #: Options that are longer stand in the text, with numbers on the buttons.
 _SHORT = 30
@@ -75,13 +75,8 @@ def question_text(
         chosen: Options that are chosen so far.
     """
     number, of = place
-    head = say.t(
-        "<b>{title}</b>: question {number} of {of}",
-        title=clipped(title, TITLE_LENGTH),
-        number=number + 1,
-        of=of,
-    )
-    parts = [head, quoted(question.text, 600)]
+    head = say.t("Question {number} of {of}", number=number + 1, of=of)
+    parts = [f"{bold(title)}\n{head}", quoted(question.text, 600)]
     if question.long:
         lines = [
             f"{'☑️' if n in chosen else '▫️'} {n + 1}. {quoted(option, 300)}"

@@ -119,10 +119,18 @@ def _entry(say: Speaker, quest: Quest, room: int) -> str:
     if quest.state == "in_progress" and quest.progress.of > 1:
         entry += f"\n{_progress(say, quest)}"
     elif quest.state not in ("available", "done", "in_progress"):
-        entry += f"\n<i>{quoted(state_line(say, quest), room)}</i>"
+        entry += f"\n<i>{quoted(_in_the_way(say, quest), room)}</i>"
     elif quest.description:
         entry += f"\n{quoted(quest.description, room)}"
     return entry
+
+
+def _in_the_way(say: Speaker, quest: Quest) -> str:
+    """Return why a quest cannot be done now; for a locked one, what comes first."""
+    missing = [needed.text for needed in quest.requires if not needed.met]
+    if quest.state == "locked" and missing:
+        return say.plain.t("First: {what}.", what=", ".join(missing))
+    return state_line(say, quest)
 
 
 def card_text(say: Speaker, quest: Quest, badge: Badge | None = None) -> str:

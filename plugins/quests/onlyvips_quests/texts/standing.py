@@ -98,11 +98,14 @@ def streak_text(say: Speaker, streak: Streak, days: Collection[date]) -> str:
             lines.append(say.t("Send /daily to begin a streak."))
     longest = say.nt("Your longest: {n} day", "Your longest: {n} days", streak.longest)
     lines.append(f"🏆 {longest}")
-    freezes = say.nt(
-        "{n} freeze: a missed day does not end your streak",
-        "{n} freezes: that many missed days do not end your streak",
-        streak.freezes,
-    )
+    if streak.freezes:
+        freezes = say.nt(
+            "{n} freeze: a missed day does not end your streak",
+            "{n} freezes: that many missed days do not end your streak",
+            streak.freezes,
+        )
+    else:
+        freezes = say.t("No freezes: a missed day ends your streak")
     lines.append(f"❄️ {freezes}")
     return "\n".join(lines)
 

@@ -70,7 +70,7 @@ async def test_days_in_a_row_are_counted_and_drawn(
         "🟩🟩🟩🟩🟩🟦🟩",
         "",
         "🏆 Your longest: 8 days",
-        "❄️ 0 freezes: that many missed days do not end your streak",
+        "❄️ No freezes: a missed day ends your streak",
     ]
     assert labels(page) == ["Quests"]
 

@@ -64,6 +64,7 @@ async def test_filters_show_what_can_be_done_and_what_is_done(
     page = await alice.says("/quests")
     assert "1 of 3 done" in page.text
     assert labels(page)[:3] == ["✅ Visit", "🔒 Later", "▫️ Now"]
+    assert "🔒 Later (+10 XP)\nFirst: Reach level 5." in page.text
     doable = await page.click("Can do now")
     assert labels(doable)[0] == "▫️ Now"
     assert "Later" not in doable.text

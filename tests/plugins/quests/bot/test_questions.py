@@ -53,10 +53,10 @@ async def test_a_quiz_asks_one_by_one_in_the_same_message(
     await board.add("quiz", "quiz", parameters=QUIZ, xp=40)
     card = await open_card(alice, "Quiz")
     first = await card.click("Begin")
-    assert first.text == "Quiz: question 1 of 2\n\nCapital of France?"
+    assert first.text == "Quiz\nQuestion 1 of 2\n\nCapital of France?"
     assert labels(first) == ["Rome", "Paris", "Cancel"]
     second = await changed(first, "Paris")
-    assert second.text == "Quiz: question 2 of 2\n\n2 < 3 & so on?"
+    assert second.text == "Quiz\nQuestion 2 of 2\n\n2 < 3 & so on?"
     done = await changed(second, "Yes")
     assert notice(done) == "Done! You earned 40 XP."
     assert done.text.startswith("✅ Quiz\nYou earned 40 XP.\n\nQuiz\n\n✅ You have done this.")
@@ -94,7 +94,7 @@ async def test_a_survey_takes_choices_and_words(board: Board, alice: TelegramUse
     await board.add("survey", "survey", parameters=SURVEY)
     first = await (await open_card(alice, "Survey")).click("Begin")
     second = await changed(first, "Not so well")
-    assert second.text.split("\n")[2:] == [
+    assert second.text.split("\n")[3:] == [
         "What do you like?",
         "",
         "▫️ 1. Tea",
@@ -112,7 +112,7 @@ async def test_a_survey_takes_choices_and_words(board: Board, alice: TelegramUse
 
     assert (await alice.says("no")).text == "Please write 3 to 20 characters."
     fourth = await alice.says("because <it is>")
-    assert "question 4 of 4" in fourth.text
+    assert "Question 4 of 4" in fourth.text
     done = await changed(fourth, "Leave it out")
     assert "You earned 10 XP." in done.text
     assert await answers_of(board, alice) == {"0": 1, "1": [1], "2": "because <it is>"}
@@ -122,7 +122,7 @@ async def test_words_instead_of_a_press_ask_again(board: Board, alice: TelegramU
     await board.add("quiz", "quiz", parameters=QUIZ)
     await (await open_card(alice, "Quiz")).click("Begin")
     again = await alice.says("Paris")
-    assert again.text == "Quiz: question 1 of 2\n\nCapital of France?"
+    assert again.text == "Quiz\nQuestion 1 of 2\n\nCapital of France?"
 
 
 async def test_who_comes_too_late_is_told_to_begin_again(
@@ -163,5 +163,5 @@ async def test_the_questions_that_somebody_began_stay_theirs(
     first = await (await open_card(alice, "Quiz")).click("Begin")
     await board.change("quiz", parameters={"questions": QUIZ["questions"][:1]})
     second = await changed(first, "Paris")
-    assert "question 2 of 2" in second.text
+    assert "Question 2 of 2" in second.text
     assert "You earned 10 XP." in (await changed(second, "Yes")).text
