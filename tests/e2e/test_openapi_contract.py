@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from onlyvips_quests.seeds import seed_demo
 
 from onlyvips.accounts.types import TelegramProfile
+from onlyvips.clock import MovableClock
 from onlyvips.host import Host
 from onlyvips.testing.http import ApiClient
 from onlyvips.testing.telegram import TelegramUser, World
+from onlyvips.testing.telegram.demo import seed_demo as furnish
+from onlyvips.web.gate import Gate
 from tests.contract import check_contract, check_methods
+from tests.e2e.quests_in_use import QuestsInUse
 
 #: Operations that generated input cannot be counted on to bring to success: they need something
 #: signed, secret or particular.
@@ -27,11 +30,24 @@ pytestmark = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do not count what routes limit on their own: generated requests come quickly."""
+    monkeypatch.setattr(Gate, "_count_named", lambda *_: None)
+
+
 @pytest.fixture
-async def admin(host: Host, http: ApiClient, telegram: World, alice: TelegramUser) -> TelegramUser:
+async def quests(host: Host, telegram: World, clock: MovableClock) -> QuestsInUse:
+    """Quests that people have done for a while."""
+    furnish(telegram)
+    found = QuestsInUse(host, clock)
+    await found.prepare()
+    return found
+
+
+@pytest.fixture
+async def admin(host: Host, quests: QuestsInUse, alice: TelegramUser) -> TelegramUser:
     """An administrator on a platform with quests and with people who were here before."""
-    telegram.create_channel("News", username="onlyvips_news")
-    await seed_demo(host.platform_of("quests"))
     for number in range(5):
         await host.accounts.ensure(TelegramProfile(1000 + number, f"Person {number}"))
     other = await host.accounts.ensure(TelegramProfile(2000, "Another admin"))
@@ -40,7 +56,7 @@ async def admin(host: Host, http: ApiClient, telegram: World, alice: TelegramUse
 
 
 async def test_every_operation_answers_as_documented(
-    host: Host, http: ApiClient, admin: TelegramUser
+    host: Host, http: ApiClient, admin: TelegramUser, quests: QuestsInUse
 ) -> None:
     async def authorize() -> str:
         # Among the operations are those that end sessions, take roles and erase the account.
@@ -48,9 +64,10 @@ async def test_every_operation_answers_as_documented(
         account = await host.accounts.get(http.account["id"])
         if "admin" not in account.roles:
             await host.accounts.grant(account.id, "admin")
+        await quests.arrive(account)
         return str(answer["access_token"])
 
-    answers = await check_contract(http, authorize, examples=30)
+    answers = await check_contract(http, authorize, examples=30, adapt=quests.adapt)
 
     assert answers.total > 500
     assert answers.operations - answers.reached <= UNREACHABLE

@@ -114,6 +114,19 @@ async def test_requirements_may_be_nested_and_many_to_a_degree(manager: ApiClien
         assert answer.json()["quest"]["requires"]
 
 
+@pytest.mark.parametrize("depth", [6, 50, 95, 5000])
+@pytest.mark.parametrize("name", ["requires", "parameters"])
+async def test_no_depth_is_too_much_to_be_refused(
+    manager: ApiClient, name: str, depth: int
+) -> None:
+    """JSON nested beyond all measure is no JSON at all to the host."""
+    deep = '{"all": [' * depth + '{"level": 1}' + "]}" * depth
+    body = f'{{"slug": "visit", "type": "daily", "titles": {{"en": "V"}}, "{name}": {deep}}}'
+    headers = {"Content-Type": "application/json"}
+    answer = await manager.put(f"{MANAGE}/quests", content=body, headers=headers)
+    manager.assert_problem(answer, 400 if depth > 95 else 422)
+
+
 async def test_what_would_break_a_database_is_refused(manager: ApiClient) -> None:
     for parameters in ('{"a": "\\u0000"}', '{"a": 1e999}', '{"a": "\\ud800"}', f'{{"a": {2**63}}}'):
         body = '{"slug": "visit", "type": "daily", "titles": {"en": "V"}, "parameters": %s}'

@@ -58,6 +58,18 @@ async def test_a_survey_keeps_the_answers(board: Board, fan: ApiClient) -> None:
     assert kept == {"0": 1, "1": "Because"}
 
 
+async def test_an_answer_that_is_nested_deep_is_no_answer(board: Board, fan: ApiClient) -> None:
+    quest = await board.add("know-us", "quiz", parameters={"questions": QUIZ})
+    for depth in (10, 100):
+        body = '{"answers": {"0": %s}}' % ("[" * depth + "]" * depth)
+        answer = await fan.post(
+            f"{QUESTS}/{quest}/answers",
+            content=body,
+            headers={"Content-Type": "application/json"},
+        )
+        assert answer.json()["reason"] == "Question 1 is not answered."
+
+
 @pytest.mark.parametrize(
     "body",
     [{}, {"answers": []}, {"answers": {"x" * 49: 1}}, {"answers": {}, "more": 1}, [], None],
