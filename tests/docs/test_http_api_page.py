@@ -1,0 +1,47 @@
+"""docs/http-api.md names the routes of quests that there are, and no others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from onlyvips.testing.http import ApiClient
+
+PAGE = Path(__file__).parents[2] / "docs" / "http-api.md"
+PREFIX = "/api/v1/quests"
+
+pytestmark = pytest.mark.onlyvips(plugins=["quests"])
+
+
+def documented(text: str) -> Iterator[tuple[str, str]]:
+    """Yield method and path of the routes in the first columns of tables.
+
+    A word in backticks is ``METHOD path?query``. After such a one, ``/other`` is the same route
+    with another last part.
+    """
+    for cell in re.findall(r"^\| (`.+?) \|", text, re.MULTILINE):
+        method, path = "", ""
+        for route in re.findall(r"`(.+?)`", cell):
+            found, space, rest = route.partition(" ")
+            if space and found.isupper():
+                method, path = found, rest.partition("?")[0]
+            else:
+                path = path.rpartition("/")[0] + route
+            yield method, re.sub("<.+?>", "{}", path)
+
+
+async def test_every_route_of_quests_is_in_the_tables(http: ApiClient) -> None:
+    section = PAGE.read_text().partition("\n## Quests\n")[2].partition("\n## ")[0]
+    told = list(documented(section))
+    document = (await http.get("/openapi.json")).json()
+    served = {
+        (method.upper(), re.sub("{.+?}", "{}", path.removeprefix(PREFIX)))
+        for path, operations in document["paths"].items()
+        if path.startswith(PREFIX)
+        for method in operations
+    }
+    assert len(told) == len(set(told))
+    assert set(told) == served
