@@ -65,12 +65,11 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
         return Around(items=await _people(platform, entries))
 
     async def _name(board: str) -> str:
-        now = platform.clock.now()
         if board == "all":
             return ALL
         if board == "week":
-            return week_board(now)
-        running = [s for s in await seasons.list("running") if s.starts_at <= now < s.ends_at]
+            return week_board(platform.clock.now())
+        running = await seasons.list("running")
         if not running:
             raise NotFound("No season runs at the moment.", code="no-season")
         return season_board(running[0].id)
