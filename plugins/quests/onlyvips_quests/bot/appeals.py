@@ -88,7 +88,7 @@ async def _list(context: BotContext) -> tuple[str, list[list[Button]]]:
         [Button(clipped(claim.title, LABEL_LENGTH), f"quests:appeal:{claim.id}")]
         for claim in open_to_appeal[:_MOST_SHOWN]
     ]
-    return appeals_text(say, open_to_appeal), [*rows, to_quests(say)]
+    return appeals_text(say, open_to_appeal[:_MOST_SHOWN]), [*rows, to_quests(say)]
 
 
 def _explained(context: BotContext, claim: OwnClaim) -> OwnClaim:
@@ -99,5 +99,6 @@ def _explained(context: BotContext, claim: OwnClaim) -> OwnClaim:
 def _nothing(say: Speaker, claims: Sequence[OwnClaim]) -> str:
     """Return that there is nothing to object to, and how earlier appeals stand."""
     parts = [say.t("There is no decision that you could object to.")]
-    parts += [claim_text(say, claim) for claim in claims if claim.appeal][:_MOST_SHOWN]
+    appealed = [claim for claim in claims if claim.appeal]
+    parts += [claim_text(say, claim, brief=True) for claim in appealed[:_MOST_SHOWN]]
     return "\n\n".join(parts)

@@ -11,7 +11,7 @@ from onlyvips.errors import NotFound
 from onlyvips_quests.bot.common import Place, kind_of, number, service, told
 from onlyvips_quests.texts.quests import card_text
 from onlyvips_quests.texts.results import notice_text
-from onlyvips_quests.texts.speaking import Speaker, speaker
+from onlyvips_quests.texts.speaking import PAGE_LENGTH, Speaker, speaker
 from onlyvips_quests.types.presses import PollVote
 
 if TYPE_CHECKING:
@@ -93,14 +93,13 @@ async def show_result(context: BotContext, result: ClaimResult, place: Place) ->
     say = speaker(context)
     telling = result.outcome in _TELLING
     await context.answer(notice_text(say, result), alert=not telling)
-    text, buttons = await card(context, result.quest, place)
-    if telling:
-        text = f"{await told(context, say, [result])}\n\n{text}"
+    head = await told(context, say, [result]) if telling else ""
+    text, buttons = await card(context, result.quest, place, head=head)
     await context.edit(text, buttons=buttons)
 
 
 async def card(
-    context: BotContext, quest: Quest, place: Place, *, link: str | None = None
+    context: BotContext, quest: Quest, place: Place, *, link: str | None = None, head: str = ""
 ) -> tuple[str, list[list[Button]]]:
     """Return a quest's card: its text and its buttons.
 
@@ -109,9 +108,13 @@ async def card(
         quest: The quest with the person's state.
         place: Where the way back leads.
         link: The person's own link, if it was asked for.
+        head: What stands above it, such as what came of a claim.
     """
     say = speaker(context)
-    text = card_text(say, quest, await _badge(context, quest))
+    room = PAGE_LENGTH - len(head)
+    text = card_text(say, quest, await _badge(context, quest), room=room)
+    if head:
+        text = f"{head}\n\n{text}"
     buttons = _buttons(context.platform, say, quest, place)
     if link is not None:
         text += f"\n\n{say.t('Your own link: {link}', link=link)}"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 #: Places from where a card is opened: the filters of the list, /quest and /myquests.
 _PLACES = frozenset("andsm")
+_RESULTS_LENGTH = 2500
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +72,21 @@ def kind_of(platform: Platform, quest: Quest) -> QuestType | None:
 async def told(
     context: BotContext, say: Speaker, results: Sequence[ClaimResult], *, empty: str = ""
 ) -> str:
-    """Return what came of evidence, as a part of a message."""
+    """Return what came of evidence, as a part of a message and short enough for it."""
     names = await badges_of(context.platform, context.account, results)
     fraud = context.platform.settings(QuestsSettings).fraud
     shown = [
         replace(result, reasons=reasons_that_counted(fraud, result.reasons)) for result in results
     ]
-    return "\n\n".join(result_text(say, result, names) for result in shown) or empty
+    parts: list[str] = []
+    for number, result in enumerate(shown):
+        part = result_text(say, result, names)
+        if sum(map(len, parts)) + len(part) > _RESULTS_LENGTH:
+            more = len(shown) - number
+            parts.append(say.nt("and {n} more", "and {n} more", more))
+            break
+        parts.append(part)
+    return "\n\n".join(parts) or empty
 
 
 async def badges_of(

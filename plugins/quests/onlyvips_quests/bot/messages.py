@@ -137,7 +137,8 @@ async def wrote_in_private(context: BotContext) -> None:
     )
     if results:
         await context.reply(await told(context, say, results), buttons=[to_quests(say)])
-    else:
+    elif message.media is None or not getattr(message.raw, "grouped_id", None):
+        # An album comes as several messages, of which only the first may have been a proof.
         await context.reply(say.t("I do not understand this. Send /help to see what I can do."))
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from onlyvips_quests.api import Quest
 
 _DONE_SHOWN = 5
+_MOST_ON_A_PAGE = 8
 
 
 async def show(context: BotContext) -> None:
@@ -37,7 +38,7 @@ async def _page(context: BotContext, page: int) -> tuple[str, list[list[Button]]
     begun = [quest for quest in await service(platform).list_for(account) if _is_begun(quest)]
     claims = await parts_of(platform).reviews.mine(account)
     done = await done_lately(platform.db, account, _DONE_SHOWN)
-    size = platform.settings(QuestsSettings).page_size
+    size = min(platform.settings(QuestsSettings).page_size, _MOST_ON_A_PAGE)
     pages = max(1, -(-len(begun) // size))
     page = min(page, pages - 1)
     shown = begun[page * size : (page + 1) * size]

@@ -12,7 +12,7 @@ from onlyvips_quests.bot import dialogue, pictures
 from onlyvips_quests.bot.common import number
 from onlyvips_quests.parts import parts_of
 from onlyvips_quests.reviewing import REASON
-from onlyvips_quests.texts.queue import case_text
+from onlyvips_quests.texts.queue import TEXT_LENGTH, case_text, whole_text
 from onlyvips_quests.texts.speaking import (
     CAPTION_LENGTH,
     N_,
@@ -155,6 +155,9 @@ async def _show(context: BotContext, case: Case) -> None:
     picture = None
     if case.has_picture and review.proof_id is not None:
         picture = await pictures.file_of(context.platform, review.proof_id)
+    if len(case.text) > TEXT_LENGTH:
+        for part in whole_text(case.text):
+            await context.reply(part, protect=True)
     if picture is None:
         await context.reply(text, buttons=buttons)
     elif len(text) <= CAPTION_LENGTH:

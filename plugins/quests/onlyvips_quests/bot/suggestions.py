@@ -28,5 +28,5 @@ async def _suggested(context: BotContext) -> tuple[str, list[list[Button]]]:
     if quest is None:
         text = say.t("You have done all that suits you at the moment. Come back later!")
         return text, [to_quests(say)]
-    text, buttons = await card(context, quest, Place("s"))
-    return f"🎲 {say.t('This one is for you:')}\n\n{text}", buttons
+    head = "🎲 " + say.t("This one is for you:")
+    return await card(context, quest, Place("s"), head=head)

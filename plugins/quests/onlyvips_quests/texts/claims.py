@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from onlyvips_quests.cases import OwnClaim
     from onlyvips_quests.history import Done
 
-_MOST_CLAIMS = 5
+_MOST_CLAIMS = 4
 _WORDS_LENGTH = 500
 
 _MARKS: Mapping[ClaimState, str] = {
@@ -101,15 +101,21 @@ def state_of(say: Speaker, claim: OwnClaim) -> str:
     return say.t(_STATES.get(claim.state, "Done!"))
 
 
-def claim_text(say: Speaker, claim: OwnClaim) -> str:
-    """Return what became of a claim, and why."""
+def claim_text(say: Speaker, claim: OwnClaim, *, brief: bool = False) -> str:
+    """Return what became of a claim, and why.
+
+    Args:
+        say: Translates.
+        claim: The claim.
+        brief: Only the first reason, and the beginning of what a moderator wrote.
+    """
     lines = [
         f"{_MARKS[claim.state]} {bold(claim.title)}",
         state_of(say, claim),
-        *reason_lines(say, claim.reasons),
+        *reason_lines(say, claim.reasons[:1] if brief else claim.reasons),
     ]
     if claim.decision and claim.state != "review":
-        lines.append(words_text(say, claim.decision))
+        lines.append(words_text(say, claim.decision, 150 if brief else _WORDS_LENGTH))
     if claim.appeal is not None and claim.appeal in _APPEALS:
         lines.append(say.t(_APPEALS[claim.appeal]))
     return "\n".join(lines)
@@ -125,9 +131,9 @@ def decided_text(say: Speaker, claim: OwnClaim) -> str:
     return text
 
 
-def words_text(say: Speaker, words: str) -> str:
+def words_text(say: Speaker, words: str, length: int = _WORDS_LENGTH) -> str:
     """Return what a moderator wrote."""
-    said = quoted(words, _WORDS_LENGTH)
+    said = quoted(words, length)
     return f"{say.t('A moderator writes:')}\n<blockquote>{said}</blockquote>"
 
 
@@ -154,5 +160,4 @@ def taken_back_text(say: Speaker, title: str, xp: int, reason: str) -> str:
 def appeals_text(say: Speaker, claims: Sequence[OwnClaim]) -> str:
     """Return the text of /appeal: decisions that the person can object to."""
     head = say.t("Which decision do you object to?")
-    shown = claims[:_MOST_CLAIMS]
-    return "\n\n".join([head, *(claim_text(say, claim) for claim in shown)])
+    return "\n\n".join([head, *(claim_text(say, claim, brief=True) for claim in claims)])

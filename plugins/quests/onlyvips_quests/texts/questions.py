@@ -78,8 +78,9 @@ def question_text(
     head = say.t("Question {number} of {of}", number=number + 1, of=of)
     parts = [f"{bold(title)}\n{head}", quoted(question.text, 600)]
     if question.long:
+        room = 2400 // len(question.options)
         lines = [
-            f"{'☑️' if n in chosen else '▫️'} {n + 1}. {quoted(option, 300)}"
+            f"{'☑️' if n in chosen else '▫️'} {n + 1}. {quoted(option, room)}"
             for n, option in enumerate(question.options)
         ]
         parts.append("\n".join(lines))

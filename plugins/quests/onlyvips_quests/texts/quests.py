@@ -19,9 +19,9 @@ from onlyvips_quests.texts.speaking import (
 if TYPE_CHECKING:
     from onlyvips_quests.api import Badge, Quest, QuestState
 
-_DESCRIPTION_LENGTH = 1600
-_REQUIREMENT_LENGTH = 150
+_REQUIREMENT_LENGTH = 100
 _MOST_REQUIREMENTS = 8
+_REWARD_LENGTH = 60
 
 MARKS: Mapping[QuestState, str] = {
     "available": "▫️",
@@ -133,17 +133,18 @@ def _in_the_way(say: Speaker, quest: Quest) -> str:
     return state_line(say, quest)
 
 
-def card_text(say: Speaker, quest: Quest, badge: Badge | None = None) -> str:
+def card_text(
+    say: Speaker, quest: Quest, badge: Badge | None = None, *, room: int = PAGE_LENGTH
+) -> str:
     """Return all that there is to say of a quest.
 
     Args:
         say: Translates.
         quest: The quest with the person's state.
         badge: The badge that it gives, if any.
+        room: Most characters; the description is cut off to fit.
     """
     parts = [bold(quest.title, 2 * TITLE_LENGTH)]
-    if quest.description:
-        parts.append(quoted(quest.description, _DESCRIPTION_LENGTH))
     state = [f"{MARKS[quest.state]} {quoted(state_line(say, quest), 300)}"]
     if quest.progress.of > 1:
         state.append(_progress(say, quest))
@@ -154,6 +155,9 @@ def card_text(say: Speaker, quest: Quest, badge: Badge | None = None) -> str:
     if quest.requires:
         parts.append(_requirements(say, quest))
     parts.append("\n".join(_facts(say, quest, badge)))
+    left = room - sum(len(part) + 2 for part in parts)
+    if quest.description and left > 0:
+        parts.insert(1, quoted(quest.description, left))
     return "\n\n".join(parts)
 
 
@@ -193,11 +197,11 @@ def _facts(say: Speaker, quest: Quest, badge: Badge | None) -> list[str]:
 def _rewards(say: Speaker, quest: Quest, badge: Badge | None) -> str:
     rewards = [say.t("{xp} XP", xp=say.number(quest.xp))] if quest.xp else []
     if badge is not None:
-        name = clipped(badge.name, TITLE_LENGTH)
+        name = clipped(badge.name, _REWARD_LENGTH)
         rewards.append(say.t("badge {icon} {name}", icon=badge.icon, name=name))
     elif quest.badge is not None:
         rewards.append(say.t("a badge"))
-    rewards += [quoted(reward.text, TITLE_LENGTH) for reward in quest.rewards]
+    rewards += [quoted(reward.text, _REWARD_LENGTH) for reward in quest.rewards]
     return ", ".join(rewards) or say.t("Honour alone")
 
 

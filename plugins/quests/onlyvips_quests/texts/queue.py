@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import TYPE_CHECKING
 
-from onlyvips_quests.texts.speaking import N_, TITLE_LENGTH, Speaker, bold, clipped, quoted
+from onlyvips_quests.texts.speaking import (
+    N_,
+    PAGE_LENGTH,
+    TITLE_LENGTH,
+    Speaker,
+    bold,
+    clipped,
+    quoted,
+)
 
 if TYPE_CHECKING:
     from onlyvips.accounts.types import Account
@@ -30,7 +39,10 @@ _DECIDED: Mapping[str, str] = {
     "rejected": N_("Rejected before"),
 }
 _MOST_REASONS = 6
-_MOST_EARLIER = 3
+_MOST_TWINS = 4
+_MOST_EARLIER = 2
+#: So much of what was handed in stands in the case; a longer text is sent by itself.
+TEXT_LENGTH = 600
 
 
 def case_text(say: Speaker, case: Case, person: Account | None) -> str:
@@ -54,9 +66,9 @@ def case_text(say: Speaker, case: Case, person: Account | None) -> str:
         )
     ]
     if review.statement:
-        parts.append(_said(say.t("The person says:"), review.statement))
+        parts.append(_said(say.t("The person says:"), review.statement, 1000))
     if case.text:
-        parts.append(_said(say.t("Handed in:"), case.text))
+        parts.append(_said(say.t("Handed in:"), case.text, TEXT_LENGTH))
     if case.has_picture:
         parts.append(_twins(say, case))
     parts += [_score(say, case), _history(say, case)]
@@ -64,8 +76,16 @@ def case_text(say: Speaker, case: Case, person: Account | None) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _said(head: str, words: str) -> str:
-    return f"{head}\n<blockquote>{quoted(words, 900)}</blockquote>"
+def whole_text(text: str) -> Sequence[str]:
+    """Return a long text in as many messages as it takes."""
+    return [
+        f"<blockquote>{escape(text[start : start + PAGE_LENGTH], quote=False)}</blockquote>"
+        for start in range(0, len(text), PAGE_LENGTH)
+    ]
+
+
+def _said(head: str, words: str, length: int) -> str:
+    return f"{head}\n<blockquote>{quoted(words, length)}</blockquote>"
 
 
 def _who(say: Speaker, person: Account | None) -> str:
@@ -94,7 +114,7 @@ def _twins(say: Speaker, case: Case) -> str:
             when=say.until(twin.created_at),
             distance=twin.distance,
         )
-        for twin in case.twins[:_MOST_REASONS]
+        for twin in case.twins[:_MOST_TWINS]
     ]
     return "\n".join(lines)
 
@@ -104,7 +124,7 @@ def _score(say: Speaker, case: Case) -> str:
     if not case.reasons:
         return f"{head}. {say.t('Nothing looks odd.')}"
     lines = [
-        f"• {quoted(reason.text, 250)} (+{reason.points})"
+        f"• {quoted(reason.text, 150)} (+{reason.points})"
         for reason in case.reasons[:_MOST_REASONS]
     ]
     return "\n".join([head, *lines])
@@ -121,7 +141,7 @@ def _history(say: Speaker, case: Case) -> str:
 
 def _earlier(say: Speaker, case: Case) -> Sequence[str]:
     return [
-        _said(say.t(_DECIDED[review.state]) + ":", review.reason)
+        _said(say.t(_DECIDED[review.state]) + ":", review.reason, 250)
         if review.reason
         else say.t(_DECIDED[review.state])
         for review in case.earlier[-_MOST_EARLIER:]

@@ -20,7 +20,7 @@ from onlyvips_quests.texts.speaking import (
 if TYPE_CHECKING:
     from onlyvips_quests.api import Badge, ClaimResult, Outcome, Reason
 
-_REASON_LENGTH = 200
+_REASON_LENGTH = 150
 _MOST_REASONS = 5
 
 #: From the most telling to the least, for a place where only one can be shown.
@@ -76,7 +76,7 @@ def completed_text(say: Speaker, result: ClaimResult, badges: Mapping[str, Badge
     if result.xp:
         lines.append(say.nt("You earned {n} XP.", "You earned {n} XP.", result.xp))
     if result.quest.rewards:
-        others = ", ".join(clipped(reward.text, TITLE_LENGTH) for reward in result.quest.rewards)
+        others = ", ".join(clipped(reward.text, 60) for reward in result.quest.rewards)
         lines.append(say.t("Also yours: {rewards}", rewards=others))
     if result.level_up:
         lines.append(say.t("🎉 You reached level {level}!", level=result.level))

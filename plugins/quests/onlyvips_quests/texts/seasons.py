@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from onlyvips_quests.texts.speaking import TITLE_LENGTH, Speaker, clipped, quoted
 
+_MOST_PRIZES = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Won:
@@ -37,8 +39,8 @@ def won_text(say: Speaker, season: str, rank: int, xp: int, prizes: Sequence[Won
         say.t("Your XP in it: {xp}", xp=say.number(xp)),
         "",
     ]
-    for prize in prizes:
-        words = quoted(", ".join(prize.words), 400)
+    for prize in prizes[:_MOST_PRIZES]:
+        words = quoted(", ".join(prize.words), 300)
         head = say.t("Drawn in the raffle:") if prize.drawn else say.t("For your place:")
         lines.append(f"{'🎟' if prize.drawn else '🎁'} {head} {words}")
     return "\n".join(lines)
