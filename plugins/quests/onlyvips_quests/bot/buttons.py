@@ -22,6 +22,7 @@ from onlyvips_quests.bot import (
     queue,
     suggestions,
 )
+from onlyvips_quests.bot.common import to_quests
 from onlyvips_quests.texts.speaking import speaker
 
 Pressed = Callable[[BotContext, Sequence[str]], Awaitable[None]]
@@ -72,4 +73,6 @@ async def pressed(context: BotContext) -> None:
     if what in _BUTTONS:
         await _BUTTONS[what](context, words)
     elif what == "cancel":
-        await context.edit(speaker(context).t("Very well, nothing was handed in."))
+        say = speaker(context)
+        text = say.t("Very well, nothing was handed in.")
+        await context.edit(text, buttons=[to_quests(say)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -31,7 +31,7 @@ async def mona(board: Board, people: Callable[..., TelegramUser]) -> TelegramUse
     return user
 
 
-async def hand_in(user: TelegramUser, text: str = "I did it", **media: bytes) -> Reply:
+async def hand_in(user: TelegramUser, text: str = "I did it", **media: Any) -> Reply:
     asked = await user.says("/proof")
     assert "Send me the proof now" in asked.text
     return await user.says(text, **media)
