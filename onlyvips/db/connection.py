@@ -7,8 +7,8 @@ what happens when PostgreSQL restarts; these give it back whatever happens.
 from __future__ import annotations
 
 import functools
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
@@ -126,19 +126,21 @@ class Connection(databases.core.Connection):  # type: ignore[misc]  # databases 
             self._transaction_stack.append(transaction)
         return inner
 
-    @asynccontextmanager
-    async def ending(self, transaction: Transaction) -> AsyncIterator[None]:
+    async def end(self, transaction: Transaction, inner: Any, how: str) -> None:
         """Close a transaction on the connection and give the connection back, come what may.
 
         Args:
             transaction: The innermost one that is open.
+            inner: asyncpg's transaction.
+            how: ``commit`` or ``rollback``.
         """
         async with self._transaction_lock:
             if not self._transaction_stack or self._transaction_stack[-1] is not transaction:
                 raise RuntimeError("An inner transaction is still open; end that one first.")
             self._transaction_stack.pop()
+            transaction.forget()
             try:
-                yield
+                await getattr(inner, how)()
             finally:
                 await self.__aexit__()
 
@@ -209,10 +211,11 @@ class Transaction(databases.core.Transaction):  # type: ignore[misc]  # database
             raise_for_caller(error)
 
     async def _end(self, how: str) -> None:
-        connection, inner = self.connection, self._inner
-        async with connection.ending(self):
-            self._bound = self._inner = None
-            await getattr(inner, how)()
+        await self.connection.end(self, self._inner, how)
+
+    def forget(self) -> None:
+        """Note that it is over."""
+        self._bound = self._inner = None
 
     async def __aenter__(self) -> Self:
         return await self.start()

@@ -49,14 +49,21 @@ class Curve:
         Raises:
             ValueError: The amount is negative.
         """
-        if xp < 0:
-            raise ValueError(f"expected xp >= 0, got {xp}")
-        level = self._level(xp)
+        level = self.level(xp)
         start = self.begins_at(level)
         return Standing(level, xp - start, self.begins_at(level + 1) - start)
 
-    def _level(self, xp: int) -> int:
-        """Return the largest level that begins at or below an amount."""
+    def level(self, xp: int) -> int:
+        """Return the largest level that begins at or below an amount.
+
+        Args:
+            xp: Experience points, 0 or more.
+
+        Raises:
+            ValueError: The amount is negative.
+        """
+        if xp < 0:
+            raise ValueError(f"expected xp >= 0, got {xp}")
         step, growth = self.step, self.growth
         if growth == 0:
             return 1 + xp // step

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from onlyvips.errors import InvalidInput
 from onlyvips_quests.api import Quest, QuestType, RewardText, Task
-from onlyvips_quests.definitions import Rules
+from onlyvips_quests.definitions import Audience, Rules
 
 if TYPE_CHECKING:
     from onlyvips.accounts.types import Account
@@ -36,6 +36,7 @@ class Offer:
         steps: How many steps it has.
         shown_parameters: What people may see of its parameters.
         hold_seconds: How long a reward is held, or can be taken back; 0 for not at all.
+        for_all: Whether everybody belongs to its audience.
     """
 
     quest_id: int
@@ -50,6 +51,7 @@ class Offer:
     steps: int
     shown_parameters: Mapping[str, Any]
     hold_seconds: int
+    for_all: bool
 
     @property
     def pays_first(self) -> bool:
@@ -152,6 +154,7 @@ class Offers:
             steps=max(1, kind.steps(parameters)),
             shown_parameters=kind.shown(parameters),
             hold_seconds=max(own, kind.hold_seconds(parameters)),
+            for_all=rules.audience == Audience(),
         )
 
 

@@ -91,6 +91,8 @@ class Requirements:
         cls, platform: Platform, account: Account, offers: Sequence[Offer], xp: int, level: int
     ) -> Requirements:
         """Look up what the conditions of some quests speak of; costs nothing if they have none."""
+        if all(offer.rules.requires is None for offer in offers):
+            return cls(platform, account.language, Person(xp, level), {})
         needed = _Needed()
         for offer in offers:
             needed.note(offer.rules.requires)

@@ -261,8 +261,8 @@ class Rewards:
         badges = [rewards.badge] if rewards.badge else []
         earned = await self._award(account.id, badges, now) if badges else []
         await self._others(account, rewards.others, key)
-        level = self._curve.standing(total).level
-        risen = level > self._curve.standing(total - rewards.xp).level
+        level = self._curve.level(total)
+        risen = total - rewards.xp < self._curve.begins_at(level)
         told: list[Event] = [
             QuestCompleted(
                 account_id=account.id,

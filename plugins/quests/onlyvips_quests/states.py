@@ -162,7 +162,7 @@ class States:
         found = {row["quest_id"]: row for row in rows}
         theirs = await self._begun(offers, found)
         xp = rows[0]["xp"] or 0
-        level = self._curve.standing(xp).level
+        level = self._curve.level(xp)
         required = await Requirements.of(self._platform, account, theirs, xp, level)
         last = await self._last_done(account, theirs, now)
         return [
@@ -170,7 +170,7 @@ class States:
                 offer,
                 found[offer.quest_id],
                 required,
-                fitting=fits(offer.rules.audience, account, level, now),
+                fitting=offer.for_all or fits(offer.rules.audience, account, level, now),
                 last=last.get(offer.quest_id),
             )
             for offer in theirs
