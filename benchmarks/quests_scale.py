@@ -64,7 +64,8 @@ SELECT account_id, 10, 'claim:' || id, claimed_at FROM quests.claims
 """,
     """
 INSERT INTO quests.progress (account_id, xp, completed, updated_at)
-SELECT a, 10 * {each} + (a::bigint * 7919) % 5000, {each}, now() FROM generate_series(1, {accounts}) AS a
+SELECT a, 10 * {each} + (a::bigint * 7919) % 5000, {each}, now()
+FROM generate_series(1, {accounts}) AS a
 """,
     """
 INSERT INTO quests.board_scores (board, account_id, xp)
