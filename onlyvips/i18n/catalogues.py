@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,12 +63,27 @@ class CatalogueStore:
         if folder is None or language not in LANGUAGES:
             return _EMPTY
         path = folder / language / "LC_MESSAGES" / f"{domain}.po"
-        if not path.is_file():
+        try:
+            status = path.stat()
+        except FileNotFoundError:
             return _EMPTY
-        from babel.messages.pofile import read_po
+        return _parsed(path, language, status.st_mtime_ns, status.st_size)
 
-        with path.open("rb") as file:
-            return _index(read_po(file, locale=language))
+
+@lru_cache(maxsize=256)
+def _parsed(path: Path, language: str, changed_ns: int, size: int) -> _Texts:
+    """Read a catalogue; once for all hosts of a process, until the file changes.
+
+    Args:
+        path: Where it is.
+        language: Its language.
+        changed_ns: When the file was last changed.
+        size: Its size.
+    """
+    from babel.messages.pofile import read_po
+
+    with path.open("rb") as file:
+        return _index(read_po(file, locale=language))
 
 
 def _index(catalogue: Catalog) -> _Texts:

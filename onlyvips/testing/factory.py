@@ -13,6 +13,7 @@ from onlyvips.testing.hosts import Options, Templates, candidates_of, write_conf
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from onlyvips.bot.options import BotOptions
     from onlyvips.clock import Clock
     from onlyvips.config import Config
     from onlyvips.host import Host
@@ -80,6 +81,7 @@ class HostFactory:
             clock=self._clock,
             candidates=candidates_of(options.plugins),
             telegram=self._telegram(options, config),
+            bot_options=None if options.pace else _unpaced(),
         )
         self._stack.push_async_callback(host.stop)
         await host.connect()
@@ -122,6 +124,15 @@ class HostFactory:
         return write_config(
             self._directory, options, database_url=self._database_url, redis_url=redis_url
         )
+
+
+def _unpaced() -> BotOptions:
+    from onlyvips.bot.options import BotOptions
+    from onlyvips.bot.pacer import Limits
+
+    return BotOptions(
+        limits=Limits(per_second=10**6, chat_interval=0.0, chat_burst=10**6, group_per_minute=10**6)
+    )
 
 
 class JobRunner:

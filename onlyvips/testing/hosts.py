@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -37,6 +37,8 @@ class Options:
         worker: Let a worker run by itself; otherwise jobs run when the test calls ``run_jobs``.
         serve: Listen on a free port, so that ``host.server.url`` can be called from outside.
         safe: Load no plugin.
+        pace: Keep Telegram's pace in what the bot sends; otherwise a test need not wait a second
+            for each message to the same chat.
     """
 
     plugins: tuple[str, ...] = ()
@@ -48,6 +50,7 @@ class Options:
     worker: bool = False
     serve: bool = False
     safe: bool = False
+    pace: bool = False
 
     def changed(self, **changes: Any) -> Options:
         """Return these options with others on top; settings are merged plugin by plugin.
@@ -80,14 +83,22 @@ def candidates_of(plugins: Iterable[str]) -> dict[str, Candidate]:
     Args:
         plugins: Names and modules.
     """
-    from onlyvips.plugins import Candidate, discover
+    from onlyvips.plugins import Candidate
 
-    found = dict(discover())
+    found = dict(_installed())
     for plugin in plugins:
         if "." in plugin:
             name = _name_of(plugin)
             found[name] = Candidate(name, "", partial(import_module, plugin))
     return found
+
+
+@cache
+def _installed() -> Mapping[str, Candidate]:
+    """Return the plugins that are installed; that does not change while tests run."""
+    from onlyvips.plugins import discover
+
+    return discover()
 
 
 def _name_of(plugin: str) -> str:

@@ -201,9 +201,12 @@ class QuestService:
     async def observe(
         self, account: Account, evidence: Evidence, *, seen: bool = False
     ) -> Sequence[ClaimResult]:
-        """Offer evidence to every quest that looks at its kind; return what came of it."""
+        """Offer evidence to every quest that looks at its kind; return what came of it.
+
+        Who is banned proves nothing.
+        """
         offers = await self._p.catalogue.find(evidence)
-        if not offers:
+        if not offers or account.is_banned(self._platform.clock.now()):
             return []
         results = await self._p.claiming.observe(account, offers, evidence, seen=seen)
         await self._active_by(account, results)

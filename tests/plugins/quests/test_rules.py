@@ -214,3 +214,12 @@ async def test_a_text_that_somebody_else_wrote_does_not_count(board: Board) -> N
     assert his == []
     assert [result.outcome for result in own] == ["completed"]
     assert (await board.service.get(bob, quest)).done
+
+
+async def test_who_is_banned_proves_nothing(board: Board) -> None:
+    await board.add("talk", "message_send", parameters={"group": "@chat"})
+    alice = await board.person()
+    alice = await board.host.accounts.ban(alice.id, until=None, reason="spam")
+
+    assert await board.service.observe(alice, Evidence("message", -100, "chat", "hello")) == []
+    assert (await board.books(alice)).entries == ()
