@@ -162,15 +162,6 @@ class Backend(DatabaseBackend):  # type: ignore[misc]  # databases has no type i
             # It was lost on the way; the pool has closed it and opens another when needed.
             return
 
-    async def give_back(self, connection: Any) -> None:
-        """Give a connection back after work that ended well."""
-        if _is_idle(connection):
-            # What the pool's release() does, without the task that shields it from being
-            # cancelled: nothing is to be reset, so there is nothing to wait for.
-            await connection._holder.release(None)  # noqa: SLF001
-        else:
-            await self.release(connection)
-
     async def run(self, function: Callable[[Any, Bound], Awaitable[T]], query: Bound) -> T:
         """Run one statement on a connection of the pool.
 
@@ -187,7 +178,13 @@ class Backend(DatabaseBackend):  # type: ignore[misc]  # databases has no type i
         except BaseException:
             await self.release(connection)
             raise
-        await self.give_back(connection)
+        if query.clean and _is_idle(connection):
+            # What the pool's release() does, without the task that shields it from being
+            # cancelled: nothing is to be reset, so there is nothing to wait for.
+            holder = connection._holder  # noqa: SLF001
+            await holder.release(None)
+        else:
+            await self.release(connection)
         return result
 
 
@@ -231,7 +228,7 @@ class PoolConnection(ConnectionBackend):  # type: ignore[misc]  # databases has 
     async def release(self) -> None:
         """Give it back."""
         connection, self._connection = self.acquired, None
-        await self._backend.give_back(connection)
+        await self._backend.release(connection)
 
     async def fetch_all(self, query: Bound) -> list[Record]:
         """Run a statement and return its rows."""

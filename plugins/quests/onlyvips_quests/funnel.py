@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -86,6 +86,9 @@ class Funnel:
         return self.paid / self.begun if self.begun else 0.0
 
 
+_FIGURES = tuple(field.name for field in fields(Funnel))
+
+
 async def funnels(platform: Platform, slug: str | None = None) -> Sequence[Funnel]:
     """Return the figures of quests that were ever published, in the operator's order.
 
@@ -97,22 +100,9 @@ async def funnels(platform: Platform, slug: str | None = None) -> Sequence[Funne
     direct = {
         row["slug"]: row["direct"] for row in await platform.db.fetch_all(_DIRECT, {"slug": slug})
     }
-    return [
-        Funnel(
-            slug=row["slug"],
-            state=row["state"],
-            begun=row["begun"] + direct.get(row["slug"], 0),
-            stepped=row["stepped"],
-            failed_tries=row["failed_tries"],
-            proved=row["proved"],
-            held=row["held"],
-            review=row["review"],
-            refused=row["refused"],
-            forfeited=row["forfeited"],
-            paid=row["paid"],
-            taken_back=row["taken_back"],
-            people=row["people"],
-            xp=row["xp"],
-        )
-        for row in rows
-    ]
+    found = []
+    for row in rows:
+        figures = {name: row[name] for name in _FIGURES}
+        figures["begun"] += direct.get(row["slug"], 0)
+        found.append(Funnel(**figures))
+    return found

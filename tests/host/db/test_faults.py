@@ -69,6 +69,7 @@ async def test_a_restart_under_load_is_survived_by_the_pool(own: EmbeddedPostgre
                     await asyncio.sleep(0.005)
                 except Exception as error:
                     errors.append(error)
+                    await asyncio.sleep(0.005)
 
         users = [asyncio.create_task(use(n)) for n in range(9)]
         for _ in range(2):
