@@ -14,11 +14,8 @@ if TYPE_CHECKING:
     from onlyvips.accounts.types import Account
     from onlyvips.db import Database
     from onlyvips_quests.api import Reason
-    from onlyvips_quests.cases import OwnClaim
-    from onlyvips_quests.reviewing import Reviews
     from onlyvips_quests.settings import FraudSettings
 
-_PAGE = 50
 _DONE = """
 SELECT v.rules -> 'titles' AS titles, c.xp, coalesce(c.settled_at, c.claimed_at) AS at
 FROM quests.claims c JOIN quests.quest_versions v ON v.id = c.version_id
@@ -119,14 +116,3 @@ def reasons_that_counted(settings: FraudSettings, reasons: Sequence[Reason]) -> 
     """
     score = sum(reason.points for reason in reasons)
     return tuple(reasons) if score >= settings.hold else ()
-
-
-async def own_claim(reviews: Reviews, account: Account, claim_id: int) -> OwnClaim | None:
-    """Return one of somebody's claims that are not paid; None if there is no such one."""
-    after: tuple[datetime, int] | None = None
-    while True:
-        page = await reviews.mine(account, after=after, limit=_PAGE)
-        found = next((claim for claim in page if claim.id == claim_id), None)
-        if found is not None or len(page) < _PAGE:
-            return found
-        after = (page[-1].claimed_at, page[-1].id)

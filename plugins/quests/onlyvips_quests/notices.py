@@ -19,7 +19,7 @@ from onlyvips_quests.api import (
     QuestTakenBack,
     SeasonEnded,
 )
-from onlyvips_quests.history import own_claim, reasons_that_counted, words_of_approval
+from onlyvips_quests.history import reasons_that_counted, words_of_approval
 from onlyvips_quests.parts import parts_of
 from onlyvips_quests.settings import QuestsSettings
 from onlyvips_quests.starting import is_answered_at_once, start_evidence
@@ -107,7 +107,7 @@ async def tell_decided(event: QuestDecided, context: JobContext) -> None:
     account = None if event.seen else await _account(platform, event.account_id)
     if account is None:
         return
-    claim = await own_claim(parts_of(platform).reviews, account, event.claim_id)
+    claim = await parts_of(platform).reviews.own(account, event.claim_id)
     if claim is None or claim.state != event.state:
         return  # it went on meanwhile, and that is told by an event of its own
     say = Speaker.to(account, platform)
@@ -125,7 +125,7 @@ async def tell_taken_back(event: QuestTakenBack, context: JobContext) -> None:
     account = await _account(platform, event.account_id)
     if account is None:
         return
-    claim = await own_claim(parts_of(platform).reviews, account, event.claim_id)
+    claim = await parts_of(platform).reviews.own(account, event.claim_id)
     if claim is None:
         return  # it was given again
     say = Speaker.to(account, platform)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from onlyvips.bot.types import BotContext, Button
 from onlyvips_quests.bot import dialogue
 from onlyvips_quests.bot.common import number, to_quests
-from onlyvips_quests.history import own_claim, reasons_that_counted
+from onlyvips_quests.history import reasons_that_counted
 from onlyvips_quests.parts import parts_of
 from onlyvips_quests.reviewing import STATEMENT
 from onlyvips_quests.settings import QuestsSettings
@@ -40,7 +40,7 @@ async def begun(context: BotContext, rest: Sequence[str]) -> None:
     if claim_id is None:
         return
     say = speaker(context)
-    claim = await own_claim(parts_of(context.platform).reviews, context.account, claim_id)
+    claim = await parts_of(context.platform).reviews.own(context.account, claim_id)
     claim = claim and _explained(context, claim)
     if claim is None or not claim.may_appeal:
         await context.answer(say.plain.t("There is nothing to object to any more."), alert=True)
