@@ -1,0 +1,1 @@
+"""Premium content: creators, works, media, and who may see them."""

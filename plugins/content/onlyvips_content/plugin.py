@@ -1,0 +1,3 @@
+"""The face of the content plugin."""
+
+from __future__ import annotations

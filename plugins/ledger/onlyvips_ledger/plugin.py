@@ -1,0 +1,3 @@
+"""The face of the ledger plugin."""
+
+from __future__ import annotations
