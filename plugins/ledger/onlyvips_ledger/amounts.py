@@ -1,0 +1,69 @@
+"""Amounts as people write them."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final
+
+from onlyvips.errors import FieldError, InvalidInput
+
+#: What a bigint of PostgreSQL holds (https://www.postgresql.org/docs/current/datatype-numeric.html).
+MOST: Final = 2**63 - 1
+_NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<whole>[0-9]{1,20})(?:\.(?P<part>[0-9]{1,18}))?")
+
+
+def exact(amount: int, decimals: int) -> str:
+    """Return an amount with a point and all digits after it, as programs read it.
+
+    Args:
+        amount: In the smallest unit.
+        decimals: Digits after the point.
+    """
+    return f"{Decimal(amount).scaleb(-decimals):f}" if decimals else str(amount)
+
+
+def written(amount: int, decimals: int, language: str) -> str:
+    """Return an amount as the speakers of a language write it, without needless zeros.
+
+    Args:
+        amount: In the smallest unit.
+        decimals: Digits after the point.
+        language: Code of the language.
+    """
+    from babel.numbers import format_decimal
+
+    value = Decimal(amount).scaleb(-decimals)
+    # The pattern of most languages rounds to three digits: nanotons need nine.
+    return format_decimal(value, locale=language, decimal_quantization=False)
+
+
+def parsed(text: str, decimals: int, *, field: str = "amount") -> int:
+    """Read an amount as `exact` writes it.
+
+    Args:
+        text: Such as ``1.5`` or ``-3``.
+        decimals: Digits after the point that the asset has.
+        field: What is named when it is none.
+
+    Returns:
+        The amount in the smallest unit.
+
+    Raises:
+        InvalidInput: It is no number, has too many digits, or is too large.
+    """
+    expected = f"expected a number with at most {decimals} digits after the point"
+    if not decimals:
+        expected = "expected a whole number"
+    found = _NUMBER.fullmatch(text.strip())
+    number = 0
+    if found is not None and len(found["part"] or "") <= decimals:
+        digits = found["whole"] + (found["part"] or "").ljust(decimals, "0")
+        number = int(found["sign"] + digits)
+    else:
+        found = None
+    if found is None or abs(number) > MOST:
+        raise InvalidInput(
+            f"{field}: {expected}, got {text[:40]!r}", fields=[FieldError(field, expected)]
+        )
+    return number
