@@ -1,3 +1,60 @@
 """The face of the content plugin."""
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onlyvips import MoneyUse, PluginInfo, Uses, hookimpl
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from onlyvips.registry import Locales, Migrations
+
+#: Far above what a community moves, and yet an end to what a fault could do.
+_MOST_A_DAY, _MOST_A_PERSON = 10**15, 10**13
+
+PLUGIN = PluginInfo(
+    name="content",
+    summary="Photos, video, audio and text of creators, for those who may see them",
+    version="0.1.0",
+    host=">=0.1,<0.2",
+    requires={"ledger": ">=0.1,<0.2"},
+    uses=Uses(
+        database=True,
+        telegram=True,
+        money=tuple(
+            MoneyUse(asset, _MOST_A_DAY, _MOST_A_PERSON)
+            for asset in ("XTR", "TON", "USDT", "CREDIT")
+        ),
+    ),
+)
+
+
+@hookimpl
+def register_settings() -> type[BaseModel]:
+    from onlyvips_content.settings import ContentSettings
+
+    return ContentSettings
+
+
+@hookimpl
+def register_migrations() -> Migrations:
+    from onlyvips.registry import Migrations
+
+    return Migrations("onlyvips_content.migrations", "onlyvips_content.tables:metadata")
+
+
+@hookimpl
+def register_locales() -> Locales:
+    from onlyvips.registry import Locales
+
+    return Locales(Path(__file__).parent / "locales")
+
+
+@hookimpl
+def register_hookspecs() -> object:
+    from onlyvips_content import hookspecs
+
+    return hookspecs

@@ -1,0 +1,40 @@
+"""The plugin's section of plugins.toml: ``[plugins.content.settings]``."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class UploadSettings(_Section):
+    """What may be uploaded."""
+
+    image_megabytes: int = Field(30, ge=1, le=1000, description="Largest picture.")
+    video_megabytes: int = Field(2000, ge=1, le=100_000, description="Largest video.")
+    audio_megabytes: int = Field(300, ge=1, le=100_000, description="Largest sound.")
+    image_megapixels: int = Field(100, ge=1, le=1000, description="Most pixels of a picture.")
+    video_seconds: int = Field(7200, ge=1, le=86_400, description="Longest video.")
+    audio_seconds: int = Field(14_400, ge=1, le=86_400, description="Longest sound.")
+    unfinished_hours: int = Field(24, ge=1, le=720, description="How long an upload may rest.")
+    quota_gigabytes: int = Field(50, ge=1, le=100_000, description="What one person may store.")
+
+
+class ContentSettings(_Section):
+    """Settings of the content plugin."""
+
+    storage: str = Field(
+        "",
+        description="Where media lies: empty for the folder media in the platform's state folder, "
+        "file:///path, or s3://bucket/prefix (keys from the usual AWS_ variables).",
+    )
+    uploads: UploadSettings = UploadSettings()
+    link_minutes: int = Field(10, ge=1, le=1440, description="How long a media address holds.")
+    watermark: bool = Field(True, description="Mark pictures with a code of the viewer.")
+    comments_wait: bool = Field(False, description="Comments wait for a moderator.")
+    most_price: dict[str, int] = Field(
+        default_factory=lambda: {"XTR": 25_000},
+        description="Highest price by asset; Telegram takes at most 25,000 Stars for paid media.",
+    )
