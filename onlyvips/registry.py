@@ -32,10 +32,15 @@ class Service:
     Attributes:
         protocol: The `typing.Protocol` that the plugin's ``api`` module defines; the key.
         implementation: An object that has the protocol's methods.
+        per_plugin: The implementation has the method ``for_plugin(info)`` instead: it is given the
+            `onlyvips.PluginInfo` of a plugin that asks, once for each, and returns the object that
+            this plugin gets. What plugins may do can so depend on what they declare. The host
+            itself asks as the plugin that offers the service.
     """
 
     protocol: type
     implementation: object
+    per_plugin: bool = False
 
 
 @dataclass(frozen=True, slots=True)

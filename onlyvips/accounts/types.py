@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from onlyvips.events import Event
 
@@ -74,8 +74,30 @@ class Permission:
     roles: frozenset[Role] = frozenset()
 
 
+class Audit(Protocol):
+    """``platform.accounts.audit``: who did what to whom, and when."""
+
+    async def record(
+        self, action: str, *, actor: int | None, target: int | None = None, **detail: Any
+    ) -> None:
+        """Write a line, in the caller's transaction: nothing is done without it.
+
+        Args:
+            action: What was done, as ``<plugin>.<past tense>``.
+            actor: Account that acted; None for the operator on the command line.
+            target: Account that it was done to.
+            detail: Further values (JSON); no names, no secrets.
+        """
+        ...
+
+
 class Accounts(Protocol):
     """``platform.accounts``."""
+
+    @property
+    def audit(self) -> Audit:
+        """The audit log."""
+        ...
 
     async def ensure(self, profile: TelegramProfile) -> Account:
         """Return the account of a Telegram user, creating or refreshing it."""

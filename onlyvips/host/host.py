@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from onlyvips.host.telegram import TelegramParts, TelegramSource
     from onlyvips.jobs.worker import Worker
     from onlyvips.web.application import HostApp
+    from onlyvips.web.kept import KeptAnswers
     from onlyvips.web.server import HttpServer
 
 HostRole = Literal["web", "bot", "worker"]
@@ -88,7 +89,7 @@ class Host:
         self.log: Log = get_log(plugin="core")
         self.metrics = MetricRegistry()
         self.catalogues = CatalogueStore()
-        self.services = ServiceRegistry()
+        self.services = ServiceRegistry(lambda name: self.plugins.state(name).info)
         self.plugins = PluginManager(config.plugins_toml, safe=safe, candidates=candidates)
         self.plugins.on_quarantine(self._log_quarantine)
         self.backing = backing or BackingServices.of(config, start_cache=bool(self.roles))
@@ -99,6 +100,7 @@ class Host:
         self._stack = AsyncExitStack()
         self._worker_task: asyncio.Task[None] | None = None
         self._wiring: Wiring | None = None
+        self._kept: KeptAnswers | None = None
         self.migrated = Migrated()
 
     # ---- life ------------------------------------------------------------------------------
@@ -231,6 +233,8 @@ class Host:
                 plugin,
                 cache=self.cache.namespaced(plugin),
                 jobs=self.queue.bind(plugin),
+                services=self.services.bind(plugin),
+                pages=self.pages.bind(plugin),
                 i18n=self.catalogues.bind(plugin),
                 log=self.log.bind(plugin=plugin),
                 metrics=self.metrics.bind(plugin),
@@ -240,8 +244,14 @@ class Host:
 
     def _build_platform(self) -> None:
         from onlyvips.accounts.assembly import build_accounts
+        from onlyvips.host.pages import PageInvalidations
         from onlyvips.host.telegram import TelegramParts, telegram_source
 
+        if "web" in self.roles and self.config.host.kept_answers_megabytes:
+            from onlyvips.web.kept import KeptAnswers
+
+            self._kept = KeptAnswers(self.config.host.kept_answers_megabytes * 2**20)
+        self.pages = PageInvalidations(self.db, self._kept)
         self.queue = JobQueue(self.db, self.clock)
         self.account_parts = build_accounts(
             self.config,
@@ -273,6 +283,7 @@ class Host:
             plugins=self.plugins,
             accounts=self.accounts,
             telegram=self.telegram.service,
+            pages=self.pages.bind("core"),
             i18n=self.catalogues.bind("core"),
             clock=self.clock,
             log=self.log,
@@ -316,9 +327,17 @@ class Host:
                 screens=self.registered.screens,
                 translations=self.catalogues.bind,
                 counters=CacheCounters(self.cache.namespaced("limits")),
+                kept=self._kept,
                 on_plugin_failure=self._refuse_routes,
             )
         )
+
+        if self._kept is not None:
+            from onlyvips.host.page_listener import PageListener
+
+            listener = PageListener(self.backing.database_url, self._kept, self.log)
+            self.app.before_serving(listener.start)
+            self.app.after_serving(listener.stop)
 
     def _start_worker(self) -> None:
         from onlyvips.jobs.worker import Worker
@@ -343,6 +362,8 @@ class Host:
 
     def _log_quarantine(self, plugin: str, reason: str) -> None:
         self.log.warning("plugin quarantined", quarantined=plugin, reason=reason)
+        if self._kept is not None:
+            self._kept.clear()  # its routes are gone, and so are their answers
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

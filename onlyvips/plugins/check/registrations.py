@@ -73,7 +73,7 @@ def _platform(inspection: Inspection) -> Platform:
         store.add(inspection.plugin, inspection.locales.path)
     absent: Any = _NotConnected()
     parts = dict.fromkeys(
-        "db cache jobs events services plugins accounts telegram log metrics".split(), absent
+        "db cache jobs events services plugins accounts telegram pages log metrics".split(), absent
     )
     return Platform(
         plugin=inspection.plugin,
@@ -140,7 +140,8 @@ def _inspect_services(inspection: Inspection, platform: Platform) -> None:
         if not protocol.__module__.partition(".")[2].startswith("api"):
             message = f"The protocol {protocol.__name__} lies in {protocol.__module__}."
             inspection.error("service", hook, message, "Move it to api.py, where others may look.")
-        for name in vars(protocol):
+        names = ["for_plugin"] if service.per_plugin else list(vars(protocol))
+        for name in names:
             if not name.startswith("_") and not hasattr(service.implementation, name):
                 message = f"The implementation of {protocol.__name__} has no {name}."
                 inspection.error("service", hook, message, "Implement all of the protocol.")

@@ -193,11 +193,13 @@ def test_services_are_keyed_by_protocols_of_the_api(folder: Folder) -> None:
         def register_services(platform):
             from onlyvips.registry import Service
             from onlyvips_wren.inner import Singer
-            return [Service(Singer, object()), Service(dict, {})]
+            each = Service(Singer, object(), per_plugin=True)
+            return [Service(Singer, object()), each, Service(dict, {})]
         """
     )
 
     assert sorted(messages(folder.check(), "service")) == [
+        "The implementation of Singer has no for_plugin.",
         "The implementation of Singer has no sing.",
         "The protocol Singer lies in onlyvips_wren.inner.",
         "The service dict is keyed by a class that is no Protocol.",

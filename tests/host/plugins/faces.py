@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from onlyvips import PluginInfo, hookimpl
+from onlyvips import PluginInfo, Uses, hookimpl
 from onlyvips.config import PluginsToml
 from onlyvips.plugins import Candidate, PluginManager
 
@@ -18,10 +18,13 @@ def face(
     version: str = "1.0",
     host: str = ">=0.1,<0.2",
     requires: Mapping[str, str] | None = None,
+    uses: Uses | None = None,
     **hooks: Callable[..., Any],
 ) -> types.ModuleType:
     module = types.ModuleType(f"{name}_plugin")
-    module.PLUGIN = PluginInfo(name, f"the {name} plugin", version, host, requires or {})  # type: ignore[attr-defined]
+    module.PLUGIN = PluginInfo(  # type: ignore[attr-defined]
+        name, f"the {name} plugin", version, host, requires or {}, uses or Uses()
+    )
     for hook, function in hooks.items():
         setattr(module, hook, hookimpl(function))
     return module
