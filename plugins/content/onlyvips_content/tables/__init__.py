@@ -29,6 +29,7 @@ from onlyvips_content.tables.works import (
     categories,
     work_counts,
     work_media,
+    work_tags,
     work_texts,
     works,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "work_days",
     "work_media",
     "work_revenue",
+    "work_tags",
     "work_texts",
     "works",
 ]

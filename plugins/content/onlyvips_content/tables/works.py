@@ -46,8 +46,11 @@ works = Table(
     Column("age", Text, nullable=False, server_default="all"),
     # [{"rule": "price", "parameters": {...}, "opens_at": null}, ...], see `api.values.Way`.
     Column("ways", JSONB, nullable=False, server_default=text("'[]'")),
-    # Somebody gets in without paying or being anybody: of use to filters.
-    Column("free", Boolean, nullable=False, server_default=text("false")),
+    # From when on everybody gets in, without paying or being anybody; null for never.
+    Column("free_from", TIME),
+    # Lists show it: it is published, not taken down, and its creator is verified. Kept by
+    # `listing.py`, so that lists find works by their indexes alone.
+    Column("listed", Boolean, nullable=False, server_default=text("false")),
     Column("cover_id", Uuid, ForeignKey(media.c.id, ondelete="SET NULL")),
     Column("published_at", TIME),
     Column("scheduled_at", TIME),
@@ -71,10 +74,14 @@ works = Table(
     CheckConstraint(
         "(state IN ('published', 'unlisted')) <= (published_at IS NOT NULL)", name="published"
     ),
+    CheckConstraint(
+        "listed <= (state = 'published' AND taken_down_at IS NULL)",
+        name="listed",
+    ),
     Index("ix_works_own", "creator_id", desc("id")),
     Index("uq_works_import_key", "creator_id", "import_key", unique=True),
 )
-_LISTED = text("state = 'published' AND taken_down_at IS NULL")
+_LISTED = text("listed")
 for _name, _columns in {
     "new": (),
     "creator": (works.c.creator_id,),
@@ -87,12 +94,23 @@ for _name, _columns in {
         desc(works.c.published_at),
         desc(works.c.id),
         postgresql_where=_LISTED,
+        # The feed takes the newest of many creators and looks at nothing but this index.
+        postgresql_include=["age"],
     )
-Index("ix_works_tags", works.c.tags, postgresql_using="gin", postgresql_where=_LISTED)
 Index(
     "ix_works_scheduled_at",
     works.c.scheduled_at,
     postgresql_where=text("state = 'scheduled'"),
+)
+
+# Tags of the works that lists show, in the order of lists.
+work_tags = Table(
+    "work_tags",
+    metadata,
+    Column("work_id", BigInteger, ForeignKey(works.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("tag", Text, primary_key=True),
+    Column("published_at", TIME, nullable=False),
+    Index("ix_work_tags_tag", "tag", desc("published_at"), desc("work_id")),
 )
 
 # The original and its translations. ``search`` is made with the configuration of the language.
