@@ -45,6 +45,17 @@ unlocks = Table(
     Index("ix_unlocks_library", "account_id", "at", "work_id"),
 )
 
+# What else opens a work that is unlocked already: it takes the place of the first when that is
+# taken back. Who changes these rows holds the row in ``unlocks``.
+other_unlocks = Table(
+    "other_unlocks",
+    metadata,
+    account(primary_key=True),
+    _work(primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("at", TIME, nullable=False),
+)
+
 purchases = Table(
     "purchases",
     metadata,
@@ -53,8 +64,12 @@ purchases = Table(
     # Who may see it: the buyer, or whom they gave it to.
     account("recipient_id"),
     _work(),
+    # Whose work it is. No foreign key: that would make all buyers lock one creator's row.
+    Column("creator_id", BigInteger, nullable=False),
     Column("asset", Text, nullable=False),
     Column("amount", BigInteger, nullable=False),
+    # What the creator got of it.
+    Column("net", BigInteger, nullable=False, server_default=text("0")),
     # The idempotency key that the buyer's device chose, and what was asked with it.
     Column("key", Text, nullable=False),
     Column("digest", LargeBinary, nullable=False),
@@ -67,15 +82,37 @@ purchases = Table(
     CheckConstraint("amount > 0", name="amount"),
     Index("ix_purchases_recipient_id", "recipient_id", "work_id"),
     Index("ix_purchases_work_id", "work_id", "created_at"),
+    Index("ix_purchases_creator_id", "creator_id", "id"),
     Index("ix_purchases_transfer_id", "transfer_id"),
 )
 
-# One row for each viewer and day. Strangers are a keyed digest, below zero.
+# Money for a creator without anything in return. The words that came with it are kept here, where
+# they can be erased, and not in the ledger.
+tips = Table(
+    "tips",
+    metadata,
+    Column("transfer_id", BigInteger, primary_key=True, autoincrement=False),
+    account("giver_id"),
+    account("creator_id"),
+    Column("work_id", BigInteger),
+    Column("asset", Text, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("net", BigInteger, nullable=False),
+    Column("message", Text, nullable=False, server_default=""),
+    Column("created_at", TIME, nullable=False),
+    Column("refunded_at", TIME),
+    CheckConstraint("amount > 0", name="amount"),
+    Index("ix_tips_creator_id", "creator_id", "created_at", "transfer_id"),
+    Index("ix_tips_giver_id", "giver_id", "created_at", "transfer_id"),
+)
+
+# One row for each viewer and day. Strangers are a keyed digest, below zero. No foreign key, here
+# and in ``marks``: it would lock the row of a work that many look at.
 views = Table(
     "views",
     metadata,
     Column("day", Date, primary_key=True),
-    _work(primary_key=True),
+    Column("work_id", BigInteger, primary_key=True, autoincrement=False),
     Column("viewer", BigInteger, primary_key=True, autoincrement=False),
 )
 
@@ -111,7 +148,7 @@ comments = Table(
     Column("decided_at", TIME),
     CheckConstraint("state IN ('visible', 'waiting', 'hidden', 'deleted')", name="state"),
     Index("ix_comments_work_id", "work_id", "id"),
-    Index("ix_comments_account_id", "account_id"),
+    Index("ix_comments_account_id", "account_id", "created_at"),
 )
 Index("ix_comments_waiting", comments.c.id, postgresql_where=text("state = 'waiting'"))
 
@@ -121,16 +158,17 @@ marks = Table(
     "marks",
     metadata,
     number(),
-    _work(),
-    # ``view``, ``like``, ``save``, ``comment``, ``unlock``, ``revenue``.
+    Column("work_id", BigInteger, nullable=False),
+    # ``view``, ``like``, ``save``, ``comment``, ``unlock``, ``gross``, ``net``.
     Column("what", Text, nullable=False),
     Column("amount", BigInteger, nullable=False),
-    # Of revenue: which asset; empty otherwise.
+    # Of money: which asset; empty otherwise.
     Column("asset", Text, nullable=False, server_default=""),
+    # The day on which it was done, also when it is taken back later.
     Column("day", Date, nullable=False),
 )
 
-# What was counted of a work on a day (UTC).
+# What was done with a work on a day (UTC) and still stands.
 work_days = Table(
     "work_days",
     metadata,
@@ -149,7 +187,7 @@ work_revenue = Table(
     _work(primary_key=True),
     Column("day", Date, primary_key=True),
     Column("asset", Text, primary_key=True),
-    # Paid for it, and what the creator got of that; refunds taken away.
+    # Paid for it on that day, and what the creator got of that; what was refunded is left out.
     Column("gross", BigInteger, nullable=False, server_default=text("0")),
     Column("net", BigInteger, nullable=False, server_default=text("0")),
 )

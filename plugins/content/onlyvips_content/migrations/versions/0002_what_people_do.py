@@ -29,7 +29,9 @@ def downgrade() -> None:
         "saves",
         "likes",
         "views",
+        "tips",
         "purchases",
+        "other_unlocks",
         "unlocks",
     ):
         m.drop(table)
@@ -48,13 +50,24 @@ def _create_doings() -> None:
     m.index("ix_unlocks_library", "unlocks", "account_id", "at", "work_id")
     m.index("ix_unlocks_work_id", "unlocks", "work_id", "at")
     m.table(
+        "other_unlocks",
+        m.big("account_id"),
+        m.big("work_id"),
+        m.text("source"),
+        m.time("at"),
+        key=["account_id", "work_id", "source"],
+        refers={"account_id": m.ACCOUNTS, "work_id": m.WORKS},
+    )
+    m.table(
         "purchases",
         m.number(),
         m.big("buyer_id"),
         m.big("recipient_id"),
         m.big("work_id"),
+        m.big("creator_id"),
         m.text("asset"),
         m.big("amount"),
+        m.big("net", default="0"),
         m.text("key"),
         m.data("digest"),
         m.big("transfer_id", null=True),
@@ -65,16 +78,34 @@ def _create_doings() -> None:
         checks={"amount": "amount > 0"},
         unique={"uq_purchases_key": ["buyer_id", "key"]},
     )
+    m.index("ix_purchases_creator_id", "purchases", "creator_id", "id")
     m.index("ix_purchases_recipient_id", "purchases", "recipient_id", "work_id")
     m.index("ix_purchases_transfer_id", "purchases", "transfer_id")
     m.index("ix_purchases_work_id", "purchases", "work_id", "created_at")
+    m.table(
+        "tips",
+        m.big("transfer_id"),
+        m.big("giver_id"),
+        m.big("creator_id"),
+        m.big("work_id", null=True),
+        m.text("asset"),
+        m.big("amount"),
+        m.big("net"),
+        m.text("message", default=""),
+        m.time("created_at"),
+        m.time("refunded_at", null=True),
+        key=["transfer_id"],
+        refers={"giver_id": m.ACCOUNTS, "creator_id": m.ACCOUNTS},
+        checks={"amount": "amount > 0"},
+    )
+    m.index("ix_tips_creator_id", "tips", "creator_id", "created_at", "transfer_id")
+    m.index("ix_tips_giver_id", "tips", "giver_id", "created_at", "transfer_id")
     m.table(
         "views",
         m.date("day"),
         m.big("work_id"),
         m.big("viewer"),
         key=["day", "work_id", "viewer"],
-        refers={"work_id": m.WORKS},
     )
     m.table(
         "likes",
@@ -108,7 +139,7 @@ def _create_doings() -> None:
         refers={"work_id": m.WORKS, "account_id": m.ACCOUNTS, "decided_by": m.ACCOUNTS},
         checks={"state": "state IN ('visible', 'waiting', 'hidden', 'deleted')"},
     )
-    m.index("ix_comments_account_id", "comments", "account_id")
+    m.index("ix_comments_account_id", "comments", "account_id", "created_at")
     m.index("ix_comments_waiting", "comments", "id", where="state = 'waiting'")
     m.index("ix_comments_work_id", "comments", "work_id", "id")
 
@@ -122,7 +153,6 @@ def _create_counts() -> None:
         m.big("amount"),
         m.text("asset", default=""),
         m.date("day"),
-        refers={"work_id": m.WORKS},
     )
     m.table(
         "work_days",
