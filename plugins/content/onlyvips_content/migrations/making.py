@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from json import dumps as to_text
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -13,8 +14,6 @@ SCHEMA: Final = "content"
 ACCOUNTS: Final = "core.accounts.id"
 MEDIA: Final = "content.media.id"
 WORKS: Final = "content.works.id"
-
-_TYPES: Final[Mapping[type, type[Any]]] = {str: sa.Text, int: sa.BigInteger, dict: JSONB}
 
 
 def table(
@@ -158,6 +157,14 @@ def vector(name: str) -> sa.Column[Any]:
 def _column(name: str, kind: Any, default: str | None, null: bool) -> sa.Column[Any]:
     given = None if default is None else sa.text(default)
     return sa.Column(name, kind, nullable=null, autoincrement=False, server_default=given)
+
+
+def _value(value: Any) -> Any:
+    """Return a value such as also a printed statement can hold."""
+    if isinstance(value, dict):
+        text = to_text(value, ensure_ascii=False)
+        return sa.cast(sa.literal(text, sa.Text), JSONB)
+    return sa.literal(value)
 
 
 def _foreign_key(of: str, column: str, target: str | tuple[str, str]) -> sa.ForeignKeyConstraint:
