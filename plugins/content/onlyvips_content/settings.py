@@ -33,6 +33,12 @@ class ContentSettings(_Section):
     uploads: UploadSettings = UploadSettings()
     link_minutes: int = Field(10, ge=1, le=1440, description="How long a media address holds.")
     watermark: bool = Field(True, description="Mark pictures with a code of the viewer.")
+    works_in_memory: int = Field(
+        20_000,
+        ge=100,
+        le=10_000_000,
+        description="Works whose public part each process keeps in memory, some 3 kB each.",
+    )
     comments_wait: bool = Field(False, description="Comments wait for a moderator.")
     most_price: dict[str, int] = Field(
         default_factory=lambda: {"XTR": 25_000},

@@ -1,0 +1,1 @@
+"""Who may see what: rules, facts, and the decision."""

@@ -1,0 +1,249 @@
+"""What is the same of a work for everybody, as values and as pieces of JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from pydantic_core import to_json
+
+from onlyvips_content.access.deciding import decide
+from onlyvips_content.access.facts import ViewerFacts, WorkFacts
+from onlyvips_content.access.ways import parse_ways
+from onlyvips_content.api import Access, WorkKind
+from onlyvips_content.views import CreatorCard, Picture
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from onlyvips.db import Record
+
+#: Signs an address: medium, rendition, viewer.
+Url = "Callable[[UUID, str, int], str]"
+_NULL = b"null"
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """A picture that belongs to a work or creator, without its address.
+
+    Attributes:
+        media_id: Which medium.
+        rendition: What was made of it.
+        width: Pixels.
+        height: Pixels.
+    """
+
+    media_id: UUID
+    rendition: str
+    width: int
+    height: int
+
+    @property
+    def blurred(self) -> bool:
+        """Whether it reveals nothing."""
+        return self.rendition == "preview"
+
+    def at(self, url: str) -> Picture:
+        """Return the picture at an address."""
+        return Picture(url, self.width, self.height, self.blurred)
+
+    def json_at(self, url: str) -> bytes:
+        """Return the same as JSON; a signed address needs no escaping."""
+        return b'{"url":"%b","width":%d,"height":%d,"blurred":%b}' % (
+            url.encode(),
+            self.width,
+            self.height,
+            b"true" if self.blurred else b"false",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCreator:
+    """A creator, as works show them."""
+
+    account_id: int
+    slug: str
+    name: str
+    avatar: Still | None
+
+    def card(self, url: Callable[[UUID, str, int], str]) -> CreatorCard:
+        """Return the card, with an address that holds for anybody."""
+        still = self.avatar
+        picture = None if still is None else still.at(url(still.media_id, still.rendition, 0))
+        return CreatorCard(self.account_id, self.slug, self.name, picture)
+
+
+@dataclass(slots=True)
+class _Decided:
+    """What was decided so far, by the key of what is known of viewers; until a way opens."""
+
+    by_key: dict[int, tuple[Access, bytes]] = field(default_factory=dict)
+    until: datetime | None = None
+
+
+@dataclass(slots=True)
+class PublicWork:
+    """What is the same of a work for everybody.
+
+    Attributes:
+        facts: What access is decided by.
+        revision: Of the work, when it was read.
+        creator_revision: Of its creator.
+        creator: Whose it is.
+        kind: What it is.
+        language: Of the original.
+        texts: Title and summary by language.
+        category: Slug.
+        tags: Lower case.
+        items: How much is in it.
+        duration_ms: How long it is.
+        published_at: When lists showed it first.
+        clear: The cover for who may see the work.
+        blurred: The cover for others.
+    """
+
+    facts: WorkFacts
+    revision: int
+    creator_revision: int
+    creator: PublicCreator
+    kind: WorkKind
+    language: str
+    texts: Mapping[str, Sequence[str]]
+    category: str | None
+    tags: Sequence[str]
+    items: int
+    duration_ms: int
+    published_at: datetime | None
+    clear: Still | None
+    blurred: Still | None
+    _decided: _Decided = field(default_factory=_Decided)
+    #: By language: an address that it holds, and the piece of JSON.
+    _heads: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+
+    @property
+    def asks_plugins(self) -> bool:
+        """Whether a rule of a plugin has a say."""
+        return any(not way.own for way in self.facts.ways)
+
+    def language_for(self, wanted: str) -> str:
+        """Return the language in which somebody reads it."""
+        return wanted if wanted in self.texts else self.language
+
+    def head(self, wanted: str, url: Callable[[UUID, str, int], str]) -> bytes:
+        """Return the beginning of its card as JSON: all that depends on the language alone."""
+        still = self.creator.avatar
+        address = "" if still is None else url(still.media_id, still.rendition, 0)
+        language = self.language_for(wanted)
+        kept = self._heads.get(language)
+        if kept is not None and kept[0] == address:
+            return kept[1]
+        title, summary = self.texts[language]
+        made = to_json(
+            {
+                "id": self.facts.work_id,
+                "creator": self.creator.card(lambda *_: address),
+                "kind": self.kind,
+                "state": self.facts.state,
+                "language": language,
+                "title": title,
+                "summary": summary,
+                "category": self.category,
+                "tags": self.tags,
+                "age": self.facts.age,
+                "items": self.items,
+                "duration_ms": self.duration_ms,
+                "published_at": self.published_at,
+                "revision": self.revision,
+            }
+        )
+        self._heads[language] = (address, made[:-1])
+        return made[:-1]
+
+    def decide(
+        self, viewer: ViewerFacts, now: datetime, *, by_bundle: bool = False
+    ) -> tuple[Access, bytes]:
+        """Decide, for a work in which no plugin has a say; what was decided before is kept.
+
+        Returns:
+            The decision, and the same as JSON.
+        """
+        decided = self._decided
+        if decided.until is not None and now >= decided.until:
+            decided.by_key.clear()
+            decided.until = None
+        key = _key(viewer, self.facts.creator_id, by_bundle=by_bundle)
+        found = decided.by_key.get(key)
+        if found is None:
+            access = decide(self.facts, viewer, now, by_bundle=by_bundle)
+            if not decided.by_key:
+                decided.until = min(
+                    (w.opens_at for w in self.facts.ways if w.opens_at and w.opens_at > now),
+                    default=None,
+                )
+            found = decided.by_key[key] = (access, to_json(access))
+        return found
+
+    def free(self, now: datetime) -> bool:
+        """Whether everybody gets in, so that its media need not be bound to a viewer."""
+        facts = self.facts
+        return (
+            facts.shown
+            and facts.age != "18"
+            and any(way.rule == "public" and way.is_due(now) for way in facts.ways)
+        )
+
+
+def _key(viewer: ViewerFacts, creator_id: int, *, by_bundle: bool) -> int:
+    """Return all that `decide` looks at, as one number."""
+    return (
+        (viewer.account_id != 0 and viewer.account_id == creator_id)
+        | viewer.unlocked << 1
+        | viewer.follows << 2
+        | viewer.staff << 3
+        | by_bundle << 4
+        | viewer.tier << 5
+        | viewer.premium << 12
+    )
+
+
+def read_public(row: Record) -> PublicWork:
+    """Return a work out of a row of `shelf`'s query."""
+    facts = WorkFacts(
+        row["id"],
+        row["creator_id"],
+        row["state"],
+        row["age"],
+        row["taken_down"],
+        row["verified"],
+        parse_ways(row["ways"]),
+        tuple(row["bundles"]),
+    )
+    return PublicWork(
+        facts=facts,
+        revision=row["revision"],
+        creator_revision=row["creator_revision"],
+        creator=PublicCreator(
+            row["creator_id"], row["slug"], row["name"], _still(row, "avatar_id", "a", "thumb")
+        ),
+        kind=row["kind"],
+        language=row["language"],
+        texts=row["texts"] or {row["language"]: ("", "")},
+        category=row["category"],
+        tags=tuple(row["tags"]),
+        items=row["items"],
+        duration_ms=row["duration_ms"],
+        published_at=row["published_at"],
+        clear=_still(row, "cover_id", "t", "thumb"),
+        blurred=_still(row, "cover_id", "b", "preview"),
+    )
+
+
+def _still(row: Any, media: str, prefix: str, rendition: str) -> Still | None:
+    width = row[f"{prefix}w"]
+    if row[media] is None or width is None:
+        return None
+    return Still(row[media], rendition, width, row[f"{prefix}h"])

@@ -1,0 +1,79 @@
+"""The plugin's services, put together once for each platform, each when it is first needed."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from onlyvips_content.settings import ContentSettings
+
+if TYPE_CHECKING:
+    from onlyvips.db import Database
+    from onlyvips.platform import Platform
+    from onlyvips_content.access.rules import Rules
+    from onlyvips_content.cards.seeing import Sight
+    from onlyvips_content.cards.shelf import Shelf
+    from onlyvips_content.media.links import MediaLinks
+
+
+class Parts:
+    """All services of the plugin; faces take what they need.
+
+    Args:
+        platform: The plugin's own platform.
+    """
+
+    def __init__(self, platform: Platform) -> None:
+        self.platform = platform
+        self.settings = platform.settings(ContentSettings)
+
+    # Who may see what
+
+    @cached_property
+    def rules(self) -> Rules:
+        """Rules of access of other plugins."""
+        from onlyvips_content.access.rules import Rules
+
+        return Rules(self.platform)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """Public parts of works, in memory."""
+        from onlyvips_content.cards.shelf import Shelf
+
+        return Shelf(self.platform.db, self.settings.works_in_memory)
+
+    @cached_property
+    def sight(self) -> Sight:
+        """Works as somebody sees them, and the decision on access."""
+        from onlyvips_content.cards.seeing import Sight
+
+        return Sight(self.platform.db, self.platform.clock, self.shelf, self.rules)
+
+    # Media
+
+    @cached_property
+    def links(self) -> MediaLinks:
+        """Signed addresses of media."""
+        from onlyvips_content.media.links import MediaLinks
+        from onlyvips_content.media.signing import Signer, keys_for
+
+        signer = Signer(keys_for(self.platform.config, "media addresses"))
+        return MediaLinks(signer, self.platform.clock, self.settings.link_minutes)
+
+
+#: Hooks are called one by one, and each gets the same platform: they share what is made of it.
+_MADE: WeakKeyDictionary[Database, Parts] = WeakKeyDictionary()
+
+
+def parts_of(platform: Platform) -> Parts:
+    """Return the plugin's services on a platform, made at the first call.
+
+    Args:
+        platform: The plugin's own platform.
+    """
+    parts = _MADE.get(platform.db)
+    if parts is None:
+        parts = _MADE[platform.db] = Parts(platform)
+    return parts
