@@ -14,7 +14,14 @@ if TYPE_CHECKING:
     from onlyvips_content.access.rules import Rules
     from onlyvips_content.cards.seeing import Sight
     from onlyvips_content.cards.shelf import Shelf
+    from onlyvips_content.media.collecting import Collecting
+    from onlyvips_content.media.delivery import Delivery
+    from onlyvips_content.media.gathering import Gathering
     from onlyvips_content.media.links import MediaLinks
+    from onlyvips_content.media.own import OwnMedia
+    from onlyvips_content.media.storage import Storage
+    from onlyvips_content.media.uploads import Uploads
+    from onlyvips_content.media.viewers import ViewerCookies
 
 
 class Parts:
@@ -27,6 +34,11 @@ class Parts:
     def __init__(self, platform: Platform) -> None:
         self.platform = platform
         self.settings = platform.settings(ContentSettings)
+
+    def close(self) -> None:
+        """End what works in the background of this process."""
+        if "storage" in self.__dict__:
+            self.storage.close()
 
     # Who may see what
 
@@ -61,6 +73,57 @@ class Parts:
 
         signer = Signer(keys_for(self.platform.config, "media addresses"))
         return MediaLinks(signer, self.platform.clock, self.settings.link_minutes)
+
+    @cached_property
+    def viewer_cookies(self) -> ViewerCookies:
+        """Cookies that say who looks."""
+        from onlyvips_content.media.signing import Signer, keys_for
+        from onlyvips_content.media.viewers import ViewerCookies
+
+        signer = Signer(keys_for(self.platform.config, "media viewers"))
+        return ViewerCookies(signer, self.platform.clock)
+
+    @cached_property
+    def storage(self) -> Storage:
+        """Where media lies."""
+        from onlyvips_content.media.storage import Storage
+
+        return Storage(self.settings.storage, self.platform.config.state / "media")
+
+    @cached_property
+    def uploads(self) -> Uploads:
+        """Resumable uploads."""
+        from onlyvips_content.media.uploads import Uploads
+
+        return Uploads(self.platform, self.storage, self.settings.uploads)
+
+    @cached_property
+    def gathering(self) -> Gathering:
+        """Originals, put together of the parts that arrived."""
+        from onlyvips_content.media.gathering import Gathering
+
+        return Gathering(self.platform, self.storage)
+
+    @cached_property
+    def delivery(self) -> Delivery:
+        """What addresses of media name."""
+        from onlyvips_content.media.delivery import Delivery
+
+        return Delivery(self.platform.db)
+
+    @cached_property
+    def own_media(self) -> OwnMedia:
+        """People's own media."""
+        from onlyvips_content.media.own import OwnMedia
+
+        return OwnMedia(self.platform, self.delivery)
+
+    @cached_property
+    def collecting(self) -> Collecting:
+        """Deleting what nobody needs."""
+        from onlyvips_content.media.collecting import Collecting
+
+        return Collecting(self.platform, self.storage)
 
 
 #: Hooks are called one by one, and each gets the same platform: they share what is made of it.

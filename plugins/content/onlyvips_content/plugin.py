@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING
 from onlyvips import MoneyUse, PluginInfo, Uses, hookimpl
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
+    from collections.abc import Iterable
 
+    from pydantic import BaseModel
+    from quart import Blueprint
+
+    from onlyvips.accounts.types import Permission
+    from onlyvips.jobs.types import Job, Schedule
+    from onlyvips.platform import Platform
     from onlyvips.registry import Locales, Migrations
 
 #: Far above what a community moves, and yet an end to what a fault could do.
@@ -58,3 +64,33 @@ def register_hookspecs() -> object:
     from onlyvips_content import hookspecs
 
     return hookspecs
+
+
+@hookimpl
+def register_routes(platform: Platform) -> Blueprint:
+    from onlyvips_content.routes import build_blueprint
+
+    return build_blueprint(platform)
+
+
+@hookimpl
+def register_jobs(platform: Platform) -> Iterable[Job | Schedule]:
+    from onlyvips_content.media import jobs as media_jobs
+
+    return [*media_jobs.JOBS]
+
+
+@hookimpl
+def register_permissions(platform: Platform) -> Iterable[Permission]:
+    from onlyvips.accounts.types import Permission
+
+    return [
+        Permission("content.create", "Upload media and publish works", frozenset({"creator"})),
+    ]
+
+
+@hookimpl
+async def shutdown(platform: Platform) -> None:
+    from onlyvips_content.parts import parts_of
+
+    parts_of(platform).close()

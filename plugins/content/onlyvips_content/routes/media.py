@@ -1,0 +1,161 @@
+"""Routes of media: looking at it by signed address, and one's own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from quart import Blueprint, Response, make_response, request
+from quart.typing import ResponseReturnValue
+from quart_schema import operation_id, tag, validate_querystring, validate_response
+
+from onlyvips.errors import Forbidden, NotFound
+from onlyvips.web.auth import (
+    current_account,
+    find_identity,
+    gives_file,
+    may_answer,
+    public,
+    rate_limit,
+    requires,
+)
+from onlyvips.web.pages import Page, PageQuery, make_page
+from onlyvips_content.media import viewers
+from onlyvips_content.media.links import ORIGINAL, PREFIX
+from onlyvips_content.parts import parts_of
+from onlyvips_content.routes.ids import read_id
+from onlyvips_content.routes.media_views import MediumView, SessionView
+from onlyvips_content.routes.sending import send_object
+
+if TYPE_CHECKING:
+    from onlyvips.platform import Platform
+    from onlyvips_content.media.values import Medium
+    from onlyvips_content.media.viewers import ViewerCookies
+
+CREATE = "content.create"
+
+
+def add_routes(blueprint: Blueprint, platform: Platform) -> None:
+    """Add the routes."""
+    parts = parts_of(platform)
+    links, own = parts.links, parts.own_media
+    secure = platform.config.host.public_url.startswith("https://")
+
+    def view_of(medium: Medium) -> MediumView:
+        address = links.url(medium.id, ORIGINAL, current_account().id)
+        return MediumView.of(
+            medium, address, lambda name: links.url(medium.id, name, current_account().id)
+        )
+
+    @blueprint.get("/media/<media_id>/<rendition>")
+    @operation_id("get_media_file")
+    @tag(["media"])
+    @public
+    @rate_limit("media", 6000)
+    @gives_file("application/octet-stream")
+    @may_answer(401, 403, 416)
+    async def get_media_file(media_id: str, rendition: str) -> Response:
+        """Give what a signed address names, or a range of it.
+
+        The address is bound to a viewer: the request must carry their access token, or the cookie
+        that `POST /media/session` sets.
+        """
+        given = request.args
+        link = links.check(
+            media_id, rendition, given.get("v", ""), given.get("e", ""), given.get("s", "")
+        )
+        found = await parts.delivery.find(link, _caller(platform, parts.viewer_cookies))
+        try:
+            return await send_object(parts.storage, found, link)
+        except NotFound:
+            # It was deleted or processed again since its row was read.
+            parts.delivery.forget(link.media_id, link.rendition)
+        found = await parts.delivery.find(link, link.viewer_id or None)
+        return await send_object(parts.storage, found, link)
+
+    @blueprint.post("/media/session")
+    @operation_id("open_media_session")
+    @tag(["media"])
+    @validate_response(SessionView)
+    async def open_media_session() -> ResponseReturnValue:
+        """Set the cookie by which pictures and videos know their viewer; renew it in time."""
+        view = SessionView(seconds=viewers.LIFETIME)
+        response = await make_response(view.model_dump())
+        # Telegram's web client shows the MiniApp in a frame, where a browser sends only cookies
+        # that say so (https://developer.mozilla.org/docs/Web/Privacy/Guides/Third-party_cookies).
+        response.set_cookie(
+            viewers.NAME,
+            parts.viewer_cookies.issue(current_account().id),
+            max_age=viewers.LIFETIME,
+            path=PREFIX,
+            secure=secure,
+            httponly=True,
+            samesite="None" if secure else "Lax",
+            partitioned=secure,
+        )
+        return response
+
+    @blueprint.delete("/media/session")
+    @operation_id("close_media_session")
+    @tag(["media"])
+    @public
+    async def close_media_session() -> ResponseReturnValue:
+        """Take the cookie away, as when signing out."""
+        response = await make_response("", 204)
+        response.delete_cookie(
+            viewers.NAME,
+            path=PREFIX,
+            secure=secure,
+            httponly=True,
+            samesite="None" if secure else "Lax",
+            partitioned=secure,
+        )
+        return response
+
+    @blueprint.get("/media")
+    @operation_id("list_media")
+    @tag(["media"])
+    @requires(CREATE)
+    @validate_querystring(PageQuery)
+    @validate_response(Page[MediumView])
+    async def list_media(query_args: PageQuery) -> Page[MediumView]:
+        """List the caller's own media, the newest first."""
+        after = query_args.after(datetime, str)
+        position = (after[0], read_id(after[1])) if after is not None else None
+        found = await own.page(current_account().id, after=position, limit=query_args.limit + 1)
+        views = [view_of(medium) for medium in found]
+        return make_page(views, query_args.limit, key=lambda view: (view.created_at, view.id))
+
+    @blueprint.get("/media/<media_id>")
+    @operation_id("get_medium")
+    @tag(["media"])
+    @requires(CREATE)
+    @validate_response(MediumView)
+    async def get_medium(media_id: str) -> MediumView:
+        """Say how far a medium of the caller is, and where to find it."""
+        return view_of(await own.get(current_account().id, read_id(media_id)))
+
+    @blueprint.delete("/media/<media_id>")
+    @operation_id("delete_medium")
+    @tag(["media"])
+    @requires(CREATE)
+    @may_answer(409)
+    async def delete_medium(media_id: str) -> ResponseReturnValue:
+        """Delete a medium that no work shows."""
+        await own.delete(current_account().id, read_id(media_id))
+        return "", 204
+
+
+def _caller(platform: Platform, cookies: ViewerCookies) -> int | None:
+    """Return whose request this is, by token or else by cookie.
+
+    Raises:
+        Forbidden: They are banned. A cookie is not asked: it ends soon, and addresses sooner.
+    """
+    identity = find_identity()
+    if identity is not None:
+        if identity.account.is_banned(platform.clock.now()):
+            raise Forbidden("This account is banned.", code="banned")
+        return identity.account.id
+    value = request.cookies.get(viewers.NAME)
+    return cookies.read(value) if value else None
