@@ -81,6 +81,8 @@ allowances = Table(
     loose_asset(primary_key=True),
     Column("day", Date, primary_key=True),
     Column("shard", SmallInteger, primary_key=True, autoincrement=False),
+    # The whole cap for which the quotas were distributed.
+    Column("cap", BigInteger, nullable=False),
     Column("quota", BigInteger, nullable=False),
     Column("used", BigInteger, nullable=False),
     CheckConstraint("used BETWEEN 0 AND quota", name="used"),

@@ -16,6 +16,7 @@ _TABLES = (
     asset TEXT NOT NULL,
     day DATE NOT NULL,
     shard SMALLINT NOT NULL,
+    cap BIGINT NOT NULL,
     quota BIGINT NOT NULL,
     used BIGINT NOT NULL,
     CONSTRAINT pk_allowances PRIMARY KEY (plugin, asset, day, shard),

@@ -1,0 +1,96 @@
+"""The plugin's services, put together once for each platform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from onlyvips_ledger.adjusting import Adjusting
+from onlyvips_ledger.allowances import Allowances
+from onlyvips_ledger.assets import Assets
+from onlyvips_ledger.balances import Balances
+from onlyvips_ledger.charging import Charging
+from onlyvips_ledger.holding import Holding
+from onlyvips_ledger.movers import ITSELF
+from onlyvips_ledger.moving import Moving
+from onlyvips_ledger.platform_accounts import PlatformAccounts
+from onlyvips_ledger.posting import Books
+from onlyvips_ledger.refunding import Refunding
+from onlyvips_ledger.service import LedgerService, PluginLedger, Tools
+from onlyvips_ledger.settings import LedgerSettings
+
+if TYPE_CHECKING:
+    from onlyvips.db import Database
+    from onlyvips.platform import Platform
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Parts:
+    """All services of the plugin; faces take what they need.
+
+    Attributes:
+        service: The ledger as it moves money in its own name.
+        services: Gives each plugin the ledger.
+    """
+
+    assets: Assets
+    allowances: Allowances
+    balances: Balances
+    books: Books
+    charging: Charging
+    holding: Holding
+    refunding: Refunding
+    moving: Moving
+    adjusting: Adjusting
+    service: PluginLedger
+    services: LedgerService
+
+
+#: Hooks are called one by one, and each gets the same platform: they share what is made of it.
+_MADE: WeakKeyDictionary[Database, Parts] = WeakKeyDictionary()
+
+
+def parts_of(platform: Platform) -> Parts:
+    """Return the plugin's services on a platform, made at the first call.
+
+    Args:
+        platform: The plugin's own platform.
+    """
+    parts = _MADE.get(platform.db)
+    if parts is None:
+        parts = _MADE[platform.db] = _make(platform)
+    return parts
+
+
+def _make(platform: Platform) -> Parts:
+    settings, db = platform.settings(LedgerSettings), platform.db
+    assets = Assets(settings.hold_seconds)
+    allowances = Allowances(db)
+    books = Books(platform, PlatformAccounts(db), allowances)
+    balances = Balances(db, assets)
+    charging = Charging(platform, books, assets, settings)
+    holding = Holding(platform, books, assets, charging)
+    refunding = Refunding(platform, books)
+    moving = Moving(books, assets, settings)
+    tools = Tools(
+        db=db,
+        assets=assets,
+        balances=balances,
+        charging=charging,
+        holding=holding,
+        refunding=refunding,
+    )
+    return Parts(
+        assets=assets,
+        allowances=allowances,
+        balances=balances,
+        books=books,
+        charging=charging,
+        holding=holding,
+        refunding=refunding,
+        moving=moving,
+        adjusting=Adjusting(platform, assets, moving, refunding),
+        service=PluginLedger(tools, ITSELF),
+        services=LedgerService(tools),
+    )
