@@ -22,6 +22,16 @@ class UploadSettings(_Section):
     quota_gigabytes: int = Field(50, ge=1, le=100_000, description="What one person may store.")
 
 
+class ProcessingSettings(_Section):
+    """What making pictures, videos and sounds ready may cost."""
+
+    at_once: int = Field(2, ge=1, le=64, description="Files that one worker processes at once.")
+    minutes: int = Field(60, ge=1, le=600, description="Longest time for one file.")
+    memory_megabytes: int = Field(
+        4096, ge=512, le=1_000_000, description="Address space of the process for one file."
+    )
+
+
 class ContentSettings(_Section):
     """Settings of the content plugin."""
 
@@ -31,6 +41,7 @@ class ContentSettings(_Section):
         "file:///path, or s3://bucket/prefix (keys from the usual AWS_ variables).",
     )
     uploads: UploadSettings = UploadSettings()
+    processing: ProcessingSettings = ProcessingSettings()
     link_minutes: int = Field(10, ge=1, le=1440, description="How long a media address holds.")
     watermark: bool = Field(True, description="Mark pictures with a code of the viewer.")
     works_in_memory: int = Field(

@@ -134,7 +134,9 @@ def blurred(image: Any) -> Any:
     tiny = image.thumbnail_image(PREVIEW_SOURCE, height=PREVIEW_SOURCE, size="both")
     # Beyond the edge the picture goes on, so that the blur does not darken its border.
     soft = tiny.gaussblur(1.0)
-    large = soft.resize(PREVIEW / max(soft.width, soft.height), kernel="cubic")
+    longest = max(image.width, image.height)
+    width, height = (max(1, round(n * PREVIEW / longest)) for n in (image.width, image.height))
+    large = soft.resize(width / soft.width, vscale=height / soft.height, kernel="cubic")
     return large.gaussblur(PREVIEW / PREVIEW_SOURCE / 2).copy_memory()
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from av.container import OutputContainer
     from av.video.frame import VideoFrame
 
-#: The index comes first, so that a player can begin before it has the whole; no word of who wrote it.
+#: The index comes first, so that a player can begin before it has the whole. No word of the writer.
 _OPTIONS: Final = {"movflags": "+faststart", "fflags": "+bitexact"}
 #: Seconds between frames that need no other: how exactly one can seek.
 _KEY_SECONDS: Final = 2
@@ -202,6 +202,7 @@ class Sound:
         self._resampler = AudioResampler("fltp", layout, _AUDIO_RATE, frame_size=_AAC_SAMPLES)
         self._output = output
         self._stream = stream
+        self._next: int | None = None
 
     def add(self, frame: AudioFrame) -> None:
         """Add a frame."""
@@ -214,7 +215,22 @@ class Sound:
 
     def _put(self, frame: AudioFrame | None) -> None:
         for made in self._resampler.resample(frame):
+            made.pts = self._next = self._moment(made)
+            made.time_base = Fraction(1, _AUDIO_RATE)
+            self._next += made.samples
             self._output.mux(self._stream.encode(made))
+
+    def _moment(self, frame: AudioFrame) -> int:
+        """Return when a frame begins, in samples: after the one before, unless there is a gap.
+
+        Some containers (AVI) say it so roughly that frames would overlap.
+        """
+        if frame.pts is None or frame.time_base is None:
+            return self._next or 0
+        said = round(frame.pts * frame.time_base * _AUDIO_RATE)
+        if self._next is None or said > self._next + _AUDIO_RATE // 10:
+            return said
+        return self._next
 
 
 def decoded_frames(file: Opened, *streams: Any) -> Iterator[tuple[str, Any]]:
