@@ -21,6 +21,7 @@ from benchmarks.report import Measurement
 PROGRAMS = (
     "http_noop",
     "http_plugins",
+    "http_cached",
     "db_read",
     "bot_commands",
     "events",

@@ -189,6 +189,7 @@ def _runtime(db: Database, world: World, folder: Path) -> BotRuntime:
         plugins=absent,
         accounts=accounts.accounts,
         telegram=telegram,
+        pages=absent,
         i18n=CatalogueStore().bind("core"),
         clock=clock,
         log=log,

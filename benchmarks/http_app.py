@@ -55,7 +55,9 @@ async def _thing(thing: int) -> dict[str, int]:
     return {"thing": thing}
 
 
-def plugin_face(name: str) -> types.ModuleType:
+def plugin_face(
+    name: str, blueprint: Callable[[str], Blueprint] = noop_blueprint
+) -> types.ModuleType:
     """Return the face of a plugin that uses several of the host's hooks."""
     face = types.ModuleType(f"bench_{name}")
     face.PLUGIN = PluginInfo(name, "Measured", "1.0", ">=0.1,<0.2")  # type: ignore[attr-defined]
@@ -64,7 +66,7 @@ def plugin_face(name: str) -> types.ModuleType:
         return
 
     hooks: dict[str, Callable[[], object]] = {
-        "register_routes": lambda: noop_blueprint(name),
+        "register_routes": lambda: blueprint(name),
         "register_permissions": lambda: [Permission(f"{name}.use", "Use it")],
         "register_jobs": lambda: [Job("sweep", nothing)],
         "register_event_handlers": lambda: [EventHandler(AccountCreated, nothing, "greet")],
@@ -76,11 +78,14 @@ def plugin_face(name: str) -> types.ModuleType:
 
 
 @contextlib.asynccontextmanager
-async def whole_host(plugins: int) -> AsyncIterator[tuple[int, str]]:
+async def whole_host(
+    plugins: int, blueprint: Callable[[str], Blueprint] = noop_blueprint
+) -> AsyncIterator[tuple[int, str]]:
     """Serve the whole host, nothing left out or replaced, and give its port and a token.
 
     Args:
         plugins: How many plugins besides the one that is asked.
+        blueprint: The routes of each.
     """
     from onlyvips import log
     from onlyvips.accounts.types import TelegramProfile
@@ -92,7 +97,7 @@ async def whole_host(plugins: int) -> AsyncIterator[tuple[int, str]]:
     # The lines are made and written, but not to a disk that is not measured here.
     log.configure("info", "json", open(os.devnull, "w", buffering=1))  # noqa: ASYNC230, PTH123, SIM115
     names = ["bench", *(f"plugin_{number}" for number in range(plugins))]
-    faces = {name: plugin_face(name) for name in names}
+    faces = {name: plugin_face(name, blueprint) for name in names}
     with database_server() as server, tempfile.TemporaryDirectory() as folder:
         async with fresh_database(server) as url:
             enabled = "".join(f"[plugins.{name}]\nenabled = true\n" for name in names)
@@ -116,11 +121,11 @@ async def whole_host(plugins: int) -> AsyncIterator[tuple[int, str]]:
 
 
 @contextlib.asynccontextmanager
-async def bare_quart() -> AsyncIterator[tuple[int, str]]:
+async def bare_quart(app: Quart | None = None) -> AsyncIterator[tuple[int, str]]:
     """Serve Quart alone by the same server, and give its port; it looks at no token."""
     from onlyvips.web.server import HttpServer
 
-    server = HttpServer(bare_app(), "127.0.0.1", 0)
+    server = HttpServer(app or bare_app(), "127.0.0.1", 0)
     await server.start()
     try:
         yield server.port, ""
@@ -129,11 +134,20 @@ async def bare_quart() -> AsyncIterator[tuple[int, str]]:
 
 
 @contextlib.asynccontextmanager
-async def served(kind: str, plugins: int = 0) -> AsyncIterator[tuple[int, str]]:
-    """Serve an application in a process of its own and give its port and a token."""
+async def served(
+    kind: str, plugins: int = 0, *, module: str = "benchmarks.http_app", argument: str = ""
+) -> AsyncIterator[tuple[int, str]]:
+    """Serve an application in a process of its own and give its port and a token.
+
+    Args:
+        kind: Which of the module's applications.
+        plugins: How many plugins besides the one that is asked.
+        module: The program that serves it; it prints port and token, and ends with its input.
+        argument: One more argument for it.
+    """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-m", "benchmarks.http_app", kind, str(plugins)),
+        *("-m", module, kind, str(plugins), argument),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
@@ -145,8 +159,14 @@ async def served(kind: str, plugins: int = 0) -> AsyncIterator[tuple[int, str]]:
     await process.wait()
 
 
-async def compare(sides: Sequence[tuple[int, str]]) -> list[list[float]]:
+async def compare(
+    sides: Sequence[tuple[int, str]], path: str = "/api/v1/bench/noop"
+) -> list[list[float]]:
     """Ask several servers in short turns and return the requests a second of each, by server.
+
+    Args:
+        sides: Port and token of each; without any token nobody is signed in.
+        path: What to ask for.
 
     Raises:
         RuntimeError: A request was answered with something else than 200.
@@ -154,7 +174,6 @@ async def compare(sides: Sequence[tuple[int, str]]) -> list[list[float]]:
     ports = [port for port, _ in sides]
     # Bare Quart is sent a token of the same length.
     tokens = [token or max((t for _, t in sides), key=len) for _, token in sides]
-    path = "/api/v1/bench/noop"
     await load_in_turns(ports, connections=CONNECTIONS, seconds=1.0, path=path, tokens=tokens)
     turns = await load_in_turns(
         ports, connections=CONNECTIONS, seconds=SECONDS, path=path, tokens=tokens, turns=TURNS
@@ -172,7 +191,14 @@ def ratio(over: list[float], under: list[float]) -> float:
 async def main() -> None:
     """Serve until standard input ends."""
     kind, plugins = sys.argv[1], int(sys.argv[2])
-    async with bare_quart() if kind == "bare" else whole_host(plugins) as (port, token):
+    await until_closed(bare_quart() if kind == "bare" else whole_host(plugins))
+
+
+async def until_closed(
+    server: contextlib.AbstractAsyncContextManager[tuple[int, str]],
+) -> None:
+    """Serve, print port and token, and go on until standard input ends."""
+    async with server as (port, token):
         print(port, token, flush=True)
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
 

@@ -16,6 +16,9 @@ import time
 from asyncio import subprocess
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import cast
+
+import uvloop
 
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
@@ -49,8 +52,7 @@ class _Connection(asyncio.Protocol):
         self.buffer = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast("asyncio.Transport", transport)  # uvloop's is of no such class
         self._ask()
 
     def _ask(self) -> None:
@@ -181,7 +183,7 @@ def main() -> None:
             lines.append(f"Authorization: Bearer {token}")
         requests.append(("\r\n".join(lines) + "\r\n\r\n").encode())
     numbers = [int(port) for port in ports.split(",")]
-    outcomes = asyncio.run(
+    outcomes = uvloop.run(
         take_turns(numbers, int(connections), float(seconds), requests, int(turns))
     )
     sys.stdout.write(json.dumps([[asdict(one) for one in turn] for turn in outcomes]))

@@ -88,6 +88,26 @@ class PluginHooks(Protocol):
         ...
 
 
+class Pages(Protocol):
+    """``platform.pages``: answers that web processes keep for strangers."""
+
+    async def invalidate(self, *tags: str) -> None:
+        """Let no answer be given again that depends on any of these tags.
+
+        Call it within the transaction of the change: it is told with the commit, or never. In
+        this process an answer asked for after the commit is new; in others once PostgreSQL has
+        told them, usually some milliseconds later.
+
+        Args:
+            tags: As in ``onlyvips.web.caching.cached_for_strangers``, of this plugin.
+
+        Raises:
+            ValueError: A tag is empty, too long, or has characters that are not printable.
+            DatabaseUnavailable: PostgreSQL is away.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Platform:
     """What a plugin may use.
@@ -103,6 +123,7 @@ class Platform:
         plugins: Hooks of other plugins.
         accounts: Who is who.
         telegram: The outbox and questions to Telegram.
+        pages: Answers that are kept for strangers, to invalidate them.
         i18n: Translations of the plugin.
         clock: The time.
         log: Structured log.
@@ -119,6 +140,7 @@ class Platform:
     plugins: PluginHooks
     accounts: Accounts
     telegram: Telegram
+    pages: Pages
     i18n: Translations
     clock: Clock
     log: Log

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-from schemathesis import GenerationMode, openapi
+from schemathesis import GenerationMode, openapi, serializer
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.generation.case import Case
@@ -38,6 +38,8 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
+# Pieces of resumable uploads (https://tus.io/protocols/resumable-upload#patch) are bytes.
+serializer.alias("application/offset+octet-stream", "application/octet-stream")
 _METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 
 Authorize = Callable[[], Awaitable[str]]

@@ -57,6 +57,9 @@ class HostSection(_Section):
     cors_origins: tuple[str, ...] = ()
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     max_body_bytes: int = Field(1_048_576, ge=1024)
+    kept_answers_megabytes: int = Field(
+        32, ge=0, le=4096, description="Memory for answers to strangers; 0 keeps none."
+    )
     rate_limits: RateLimits = RateLimits()
     init_data_max_age: int = Field(3600, ge=60, description="Seconds that initData stays good.")
     access_token_lifetime: int = Field(900, ge=60, le=86_400, description="Seconds.")

@@ -101,8 +101,8 @@ class _DeferredConnection(Connection):
 
     @property
     def in_transaction(self) -> bool:
-        """True from the start: what is done is part of the transaction."""
-        return True
+        """True from the start to the end: what is done is part of the transaction."""
+        return not self.over
 
     async def fetch_all(self, query: Query, values: Values | None = None) -> list[Record]:
         """Run a statement and return its rows."""

@@ -42,10 +42,10 @@ def create_app(dependencies: WebDependencies) -> HostApp:
     gate = Gate(dependencies.authenticator, limiter, settings.rate_limits, dependencies.clock)
     app = HostApp("onlyvips.web", gate)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
-    app.config["BODY_TIMEOUT"] = 30
+    app.config["BODY_TIMEOUT"] = None  # HostBody has its own, which slow phones keep to
     schema = add_schema(app, version=dependencies.version, public_url=settings.public_url)
     readiness = Readiness(dependencies.health)
-    metrics = RequestMetrics()
+    metrics = RequestMetrics(dependencies.kept)
 
     app.register_blueprint(build_operations(readiness, dependencies.metrics, metrics))
     app.register_blueprint(build_reference(schema))
@@ -81,10 +81,19 @@ def create_app(dependencies: WebDependencies) -> HostApp:
         security=SecurityHeaders.build(settings.public_url),
         cors=Cors(settings.cors_origins),
         metrics=metrics,
-        max_body_bytes=settings.max_body_bytes,
+        max_body_bytes=_longest_body(app, settings.max_body_bytes),
+        kept=dependencies.kept,
     )
+    app.kept = dependencies.kept
+    app.recall = edge.recall
     app.asgi_app = edge  # type: ignore[method-assign,assignment]  # ASGI by looser types
     return app
+
+
+def _longest_body(app: HostApp, usual: int) -> int:
+    """Return how long the body of any route may be: what is longer needs no routing."""
+    rules = (access_of(view).body for view in app.view_functions.values())
+    return max(usual, *(rule.max_bytes for rule in rules if rule is not None), 0)
 
 
 def _check(name: str, blueprint: Blueprint, limits: RateLimits) -> None:
@@ -100,6 +109,9 @@ def _check(name: str, blueprint: Blueprint, limits: RateLimits) -> None:
     trial = Quart("trial", static_folder=None)
     trial.register_blueprint(blueprint, url_prefix=f"{API_PREFIX}/{name}", name=name)
     for endpoint, view in trial.view_functions.items():
-        limit = access_of(view).limit
+        access = access_of(view)
+        if access.cached is not None and not access.public:
+            raise ValueError(f"{endpoint}: only the answers of a public route can be kept")
+        limit = access.limit
         if limit is not None and not limit.per_minute and not hasattr(limits, limit.name):
             raise ValueError(f"{endpoint}: rate limit {limit.name} needs per_minute")

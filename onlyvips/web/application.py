@@ -12,8 +12,8 @@ from quart import Quart, Response
 from quart.asgi import ASGIHTTPConnection
 from quart.json.provider import JSONProvider
 from quart.sessions import NullSession, SessionInterface
-from quart.wrappers.response import DataBody
-from werkzeug.exceptions import BadHost, HTTPException, NotFound
+from quart.wrappers.response import DataBody, IterableBody
+from werkzeug.exceptions import BadHost, HTTPException, NotFound, UnsupportedMediaType
 from werkzeug.routing import RequestRedirect
 
 from onlyvips.log import get_log
@@ -32,7 +32,11 @@ if TYPE_CHECKING:
     from quart.wrappers import Request
     from quart.wrappers.base import BaseRequestWebsocket
 
+    from onlyvips.web.bodies import BodyRule
+    from onlyvips.web.caching import CachePolicy
     from onlyvips.web.gate import Gate
+    from onlyvips.web.kept import Keep, KeptAnswers
+    from onlyvips.web.recall import Recall
 
 
 #: Methods whose requests have a body only if a header announces one.
@@ -73,8 +77,9 @@ class HostConnection(ASGIHTTPConnection):
     """Answers one request with as few tasks and messages as will do.
 
     Quart runs each request in a task beside another that waits for the body and for the caller to
-    hang up. A request without a body needs neither: it is answered in the server's own task, and
-    goes on if the caller hangs up. Answers that are at hand go out in one piece.
+    hang up. Here it is answered in the server's own task: its body is read when the view asks for
+    it, and it goes on if the caller hangs up. Answers that are at hand go out in one piece; those
+    that come piece by piece end when the caller hangs up.
     """
 
     async def __call__(self, receive: Any, send: Any) -> None:
@@ -86,9 +91,9 @@ class HostConnection(ASGIHTTPConnection):
             or headers.get("Content-Length", "0") != "0"
             or "Transfer-Encoding" in headers
         ):
-            await super().__call__(receive, send)
-            return
-        request.body.set_complete()
+            request.body.take_from(receive)  # type: ignore[attr-defined]  # a HostBody
+        else:
+            request.body.set_complete()
         response = await self.app.handle_request(request)
         if isinstance(response, Response) and not isinstance(response.response, DataBody):
             await self._stream(receive, send, response)
@@ -97,6 +102,13 @@ class HostConnection(ASGIHTTPConnection):
 
     async def _stream(self, receive: Any, send: Any, response: Response) -> None:
         """Send an answer in pieces until it ends or the caller hangs up."""
+        if self.scope["method"] == "HEAD":
+            # Nobody wants the pieces, so none is made.
+            await self._send_headers(send, response)
+            if isinstance(response.response, IterableBody):
+                await response.response.__aexit__(None, None, None)  # type: ignore[arg-type]
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            return
         sending: Task[None] = asyncio.ensure_future(self._send_response(send, response))
         waiting: Task[None] = asyncio.ensure_future(_until_disconnected(receive))
         try:
@@ -112,14 +124,18 @@ class HostConnection(ASGIHTTPConnection):
         if not (isinstance(response, Response) and isinstance(response.response, DataBody)):
             await super()._send_response(send, response)
             return
+        await self._send_headers(send, response)
+        body = response.response
+        data = body.data[body.begin : body.end]
+        await send({"type": "http.response.body", "body": data, "more_body": False})
+
+    @staticmethod
+    async def _send_headers(send: Any, response: Response) -> None:
         headers = [
             (name.lower().encode(), value.encode()) for name, value in response.headers.items()
         ]
         start = {"type": "http.response.start", "status": response.status_code, "headers": headers}
         await send(start)
-        body = response.response
-        data = body.data[body.begin : body.end]
-        await send({"type": "http.response.body", "body": data, "more_body": False})
 
 
 async def _until_disconnected(receive: Any) -> None:
@@ -133,6 +149,8 @@ class HostApp(Quart):
     Attributes:
         gate: Asked before each request, after routing.
         is_off: Says whether a blueprint belongs to a plugin that fell after it was mounted.
+        kept: Answers that may be given again; None to keep none.
+        recall: What gives them, before a request is even one; for the server.
     """
 
     request_class = HostRequest
@@ -141,6 +159,8 @@ class HostApp(Quart):
 
     gate: Gate
     is_off: Callable[[str], bool]
+    kept: KeptAnswers | None = None
+    recall: Recall | None = None
 
     def __init__(self, name: str, gate: Gate) -> None:
         super().__init__(name, static_folder=None)
@@ -201,7 +221,20 @@ class HostApp(Quart):
         if exchange.method == "OPTIONS" and rule.provide_automatic_options:
             self.gate.count_stranger(exchange)
             return
-        await self.gate.admit(exchange, self.access(rule.endpoint))
+        access = self.access(rule.endpoint)
+        await self.gate.admit(exchange, access)
+        if access.body is not None:
+            _apply_rule(request, access.body)
+        if isinstance(request, HostRequest):
+            request.body.check_announced()
+        if access.cached is not None and exchange.method == "GET" and not exchange.authorization:
+            exchange.keep = self._keep(rule.endpoint, access.cached, request.view_args or {})
+
+    def _keep(self, endpoint: str, policy: CachePolicy, parts: dict[str, Any]) -> Keep | None:
+        plugin = endpoint.partition(".")[0]
+        if self.kept is None or (tags := policy.tags_for(plugin, parts)) is None:
+            return None
+        return self.kept.begin(plugin, tags, policy.seconds, policy.by_language)
 
     async def make_response(self, result: ResponseReturnValue | HTTPException) -> ResponseTypes:
         """Make an answer of what a view returned: also models, dataclasses and lists of them."""
@@ -225,6 +258,20 @@ class HostApp(Quart):
         problem = problem_of(error, self.log)
         exchange = CURRENT.get(None)
         return problem_response(problem, exchange)
+
+
+def _apply_rule(request: BaseRequestWebsocket, rule: BodyRule) -> None:
+    """Hold a request to what its route says of bodies.
+
+    Raises:
+        UnsupportedMediaType: It is of another kind.
+    """
+    if not isinstance(request, HostRequest):
+        return
+    if rule.media_type and request.mimetype != rule.media_type:
+        raise UnsupportedMediaType(f"Send the body as {rule.media_type}.")
+    request.max_content_length = rule.max_bytes
+    request.body.restrict(rule.max_bytes, streamed=rule.streamed)
 
 
 def problem_response(problem: Problem, exchange: Exchange | None) -> Response:

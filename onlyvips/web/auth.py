@@ -22,6 +22,8 @@ from onlyvips.web.exchange import CURRENT
 if TYPE_CHECKING:
     from onlyvips.accounts.identity import Identity
     from onlyvips.accounts.types import Account
+    from onlyvips.web.bodies import BodyRule
+    from onlyvips.web.caching import CachePolicy
 
 F = TypeVar("F", bound=Callable[..., Any])
 _MARK = "_onlyvips_access"
@@ -54,6 +56,8 @@ class Access:
         unlimited: Not rate limited at all; for probes.
         problems: Statuses of errors that the document names beyond those of every route.
         file: Media type of what it answers with, when that is no JSON.
+        cached: How answers to strangers are kept; see `onlyvips.web.caching`.
+        body: What bodies it takes, when not those of every route; see `onlyvips.web.bodies`.
     """
 
     public: bool = False
@@ -62,6 +66,8 @@ class Access:
     unlimited: bool = False
     problems: frozenset[int] = frozenset()
     file: str = ""
+    cached: CachePolicy | None = None
+    body: BodyRule | None = None
 
 
 SIGNED_IN = Access()
@@ -74,7 +80,12 @@ def access_of(view: Callable[..., Any]) -> Access:
     return access
 
 
-def _mark(view: F, **changes: Any) -> F:
+def mark_view(view: F, **changes: Any) -> F:
+    """Set marks of a view; see `Access`.
+
+    Raises:
+        ValueError: They contradict one another.
+    """
     access = replace(access_of(view), **changes)
     if access.public and access.permissions:
         raise ValueError(f"{view.__qualname__}: a public route cannot require a permission")
@@ -88,12 +99,12 @@ def public(view: F) -> F:
     A token that is given is read all the same, so that `find_identity` knows the caller; one that
     does not hold counts as none.
     """
-    return _mark(view, public=True)
+    return mark_view(view, public=True)
 
 
 def signed_in(view: F) -> F:
     """Ask for a signed-in account; the rule anyway, for those who like to see it."""
-    return _mark(view, public=False)
+    return mark_view(view, public=False)
 
 
 def requires(*permissions: str) -> Callable[[F], F]:
@@ -104,7 +115,7 @@ def requires(*permissions: str) -> Callable[[F], F]:
     """
 
     def decorate(view: F) -> F:
-        return _mark(view, permissions=access_of(view).permissions | set(permissions))
+        return mark_view(view, permissions=access_of(view).permissions | set(permissions))
 
     return decorate
 
@@ -123,14 +134,14 @@ def rate_limit(
     limit = NamedLimit(name, per_minute, by)
 
     def decorate(view: F) -> F:
-        return _mark(view, limit=limit)
+        return mark_view(view, limit=limit)
 
     return decorate
 
 
 def unlimited(view: F) -> F:
     """Exempt the route from rate limits. Only for probes that cost nothing."""
-    return _mark(view, unlimited=True)
+    return mark_view(view, unlimited=True)
 
 
 def may_answer(*statuses: int) -> Callable[[F], F]:
@@ -141,7 +152,7 @@ def may_answer(*statuses: int) -> Callable[[F], F]:
     """
 
     def decorate(view: F) -> F:
-        return _mark(view, problems=access_of(view).problems | set(statuses))
+        return mark_view(view, problems=access_of(view).problems | set(statuses))
 
     return decorate
 
@@ -154,7 +165,7 @@ def gives_file(media_type: str) -> Callable[[F], F]:
     """
 
     def decorate(view: F) -> F:
-        return _mark(view, file=media_type)
+        return mark_view(view, file=media_type)
 
     return decorate
 

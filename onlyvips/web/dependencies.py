@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from onlyvips.i18n import Translations
     from onlyvips.metrics import MetricRegistry
     from onlyvips.registry import Health, HealthCheck, Screen
+    from onlyvips.web.kept import KeptAnswers
 
 
 class Authenticator(Protocol):
@@ -135,6 +136,7 @@ class WebDependencies:
         screens: What ``register_screens`` returned, by plugin.
         translations: Gives the translations of a plugin, for the titles of screens.
         counters: Shared counters for rate limits; None keeps limits to this process.
+        kept: Answers to strangers that may be given again; None to keep none.
         version: Version of the platform, for the OpenAPI document.
         on_plugin_failure: Told when a plugin's blueprint cannot be mounted, so that the plugin
             is quarantined; without it the error is raised.
@@ -150,5 +152,6 @@ class WebDependencies:
     screens: Mapping[str, Sequence[Screen]] = field(default_factory=dict)
     translations: Callable[[str], Translations] | None = None
     counters: SharedCounters | None = None
+    kept: KeptAnswers | None = None
     version: str = "0.1.0"
     on_plugin_failure: Callable[[str, Exception], None] | None = None

@@ -7,26 +7,26 @@ inside, the caller gets a problem document and the log gets the exception.
 
 from __future__ import annotations
 
-import random
-import re
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 from onlyvips.log import REQUEST_ID, get_log, log_request
 from onlyvips.web.exchange import CURRENT, Exchange
+from onlyvips.web.keeping import Keeper, target_of
 from onlyvips.web.problems import CONTENT_TYPE, Problem, http_problem
+from onlyvips.web.recall import Recall, request_id_for
 
 if TYPE_CHECKING:
-    from onlyvips.web.addresses import Client, ClientAddresses
+    from onlyvips.web.addresses import ClientAddresses
     from onlyvips.web.headers import Cors, Pairs, SecurityHeaders
+    from onlyvips.web.kept import KeptAnswers
     from onlyvips.web.request_metrics import RequestMetrics
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
-
 _WANTED = frozenset(
     {
         b"authorization",
@@ -35,9 +35,10 @@ _WANTED = frozenset(
         b"origin",
         b"access-control-request-method",
         b"content-length",
+        b"accept-language",
+        b"if-none-match",
     }
 )
-_SANE_ID = re.compile(rb"[A-Za-z0-9_.:-]{8,128}")
 _MAX_HEADER_BYTES = 32 * 1024
 _MAX_PATH = 4096
 _MAX_QUERY = 8192
@@ -56,8 +57,12 @@ class Edge:
         security: Headers by kind of answer.
         cors: Origins that may read answers.
         metrics: Counts requests.
-        max_body_bytes: Longest body.
+        max_body_bytes: Longest body of any route.
+        kept: Answers to strangers that may be given again; None to keep none.
         access_log: Write one line for each request.
+
+    Attributes:
+        recall: Gives kept answers; None where none are kept.
     """
 
     def __init__(
@@ -69,6 +74,7 @@ class Edge:
         cors: Cors,
         metrics: RequestMetrics,
         max_body_bytes: int,
+        kept: KeptAnswers | None = None,
         access_log: bool = True,
     ) -> None:
         self._app = app
@@ -77,6 +83,12 @@ class Edge:
         self._cors = cors
         self._metrics = metrics
         self._max_body_bytes = max_body_bytes
+        self._keeper = Keeper(kept, security) if kept is not None else None
+        self.recall = (
+            Recall(kept, addresses, cors, metrics, access_log=access_log)
+            if kept is not None
+            else None
+        )
         self._log = get_log(source="http")
         self._access_log = access_log
 
@@ -85,13 +97,15 @@ class Edge:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        found, size = _read_headers(scope["headers"])
         peer = scope.get("client")
+        if self.recall is not None and await self._answered_from_memory(scope, send):
+            return
+        found, size = _read_headers(scope["headers"])
         client = self._addresses.resolve(
             peer[0] if peer else _NO_PEER, found.get(b"x-forwarded-for", b"")
         )
         exchange = Exchange(
-            _request_id(client, found.get(b"x-request-id")),
+            request_id_for(client, found.get(b"x-request-id")),
             scope.get("method", "GET"),
             scope["path"],
             client,
@@ -119,10 +133,22 @@ class Edge:
         exchange: Exchange,
         found: dict[bytes, bytes],
     ) -> None:
+        held: MutableMapping[str, Any] | None = None
+
         async def send_with_headers(message: MutableMapping[str, Any]) -> None:
+            nonlocal held
             if message["type"] == "http.response.start":
-                exchange.status = message["status"]
-                message["headers"] = self._headers(message["headers"], exchange)
+                if exchange.keep is not None and message["status"] == 200:
+                    held = message  # until it is known whether the answer is whole
+                    return
+                await send(self._started(message, exchange))
+                return
+            if held is not None:
+                assert self._keeper is not None
+                target = target_of(scope)
+                held, message = self._keeper.finish(target, exchange, held, message, found)
+                start, held = held, None
+                await send(self._started(start, exchange))
             await send(message)
 
         self._metrics.in_flight += 1
@@ -142,6 +168,32 @@ class Edge:
         finally:
             self._metrics.in_flight -= 1
             self._record(exchange)
+
+    async def _answered_from_memory(self, scope: Scope, send: Send) -> bool:
+        """Answer with what is kept; say whether that was possible."""
+        if scope["type"] != "http" or scope["method"] != "GET":
+            return False
+        if (target := target_of(scope)) is None:
+            return False
+        peer = scope.get("client")
+        assert self.recall is not None
+        recalled = self.recall(target, scope["headers"], peer[0] if peer else _NO_PEER)
+        if recalled is None:
+            return False
+        answer, unchanged, fresh = recalled
+        headers = [*(answer.unchanged_headers if unchanged else answer.headers), *fresh]
+        status = 304 if unchanged else 200
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        body = b"" if unchanged else answer.body
+        await send({"type": "http.response.body", "body": body, "more_body": False})
+        return True
+
+    def _started(
+        self, message: MutableMapping[str, Any], exchange: Exchange
+    ) -> MutableMapping[str, Any]:
+        exchange.status = message["status"]
+        message["headers"] = self._headers(message["headers"], exchange)
+        return message
 
     def _record(self, exchange: Exchange) -> None:
         seconds = time.perf_counter() - exchange.began
@@ -214,12 +266,6 @@ def _read_headers(headers: Pairs) -> tuple[dict[bytes, bytes], int]:
             else:
                 found[name] = value
     return found, size
-
-
-def _request_id(client: Client, given: bytes | None) -> str:
-    if given is not None and client.trusted and _SANE_ID.fullmatch(given):
-        return given.decode()
-    return f"{random.getrandbits(96):024x}"
 
 
 async def _send_problem(send: Send, problem: Problem, exchange: Exchange) -> None:

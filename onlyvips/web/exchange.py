@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from onlyvips.accounts.identity import Identity
     from onlyvips.web.addresses import Client
+    from onlyvips.web.kept import Keep
 
 
 @dataclass(slots=True)
@@ -28,6 +29,7 @@ class Exchange:
         began: When the request arrived (`time.perf_counter`).
         header_bytes: Size of all headers.
         origin: The header of that name; None for requests that name none.
+        keep: That the answer may be kept for others; None if it may not.
     """
 
     request_id: str
@@ -42,6 +44,7 @@ class Exchange:
     began: float = 0.0
     header_bytes: int = 0
     origin: bytes | None = None
+    keep: Keep | None = None
 
 
 CURRENT: ContextVar[Exchange] = ContextVar("onlyvips_exchange")

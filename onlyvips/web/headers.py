@@ -83,10 +83,18 @@ class Cors:
         origins: ``https://app.example``, without a slash at the end.
     """
 
+    #: Those of resumable uploads: https://tus.io/protocols/resumable-upload#headers
     _ALLOWED_HEADERS = (
-        b"authorization, content-type, idempotency-key, x-request-id, accept-language"
+        b"authorization, content-type, idempotency-key, x-request-id, accept-language, range, "
+        b"if-range, if-match, if-none-match, if-modified-since, tus-resumable, upload-offset, "
+        b"upload-length, upload-defer-length, upload-metadata, upload-checksum, upload-concat"
     )
-    _EXPOSED_HEADERS = b"x-request-id, retry-after, ratelimit, ratelimit-policy, location"
+    _EXPOSED_HEADERS = (
+        b"x-request-id, retry-after, ratelimit, ratelimit-policy, location, etag, accept-ranges, "
+        b"content-range, content-disposition, tus-resumable, tus-version, tus-extension, "
+        b"tus-max-size, tus-checksum-algorithm, upload-offset, upload-length, "
+        b"upload-defer-length, upload-metadata, upload-expires, upload-concat"
+    )
 
     def __init__(self, origins: tuple[str, ...]) -> None:
         self._origins = frozenset(origin.rstrip("/").encode() for origin in origins)
@@ -118,7 +126,7 @@ class Cors:
         return [
             (b"vary", b"Origin, Access-Control-Request-Method, Access-Control-Request-Headers"),
             (b"access-control-allow-origin", origin),
-            (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, PATCH, DELETE"),
+            (b"access-control-allow-methods", b"GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE"),
             (b"access-control-allow-headers", self._ALLOWED_HEADERS),
             (b"access-control-max-age", b"600"),
         ]

@@ -25,6 +25,9 @@ _ALWAYS = (400, 413, 422, 429, 500, 503)
 _WITH_BODY = (415,)
 _SECURED = (401, 403)
 
+#: No schema is needed (https://spec.openapis.org/oas/v3.1.1.html#working-with-binary-data), yet
+#: this one of OpenAPI 3.0 is what generators of clients make bytes of.
+_BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 _PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
     "description": "An error (RFC 9457).",
@@ -114,6 +117,8 @@ class HostOpenApi(OpenAPIProvider):
                     text = f"Needs the permission {needed}."
                     described = operation.get("description", "").strip()
                     operation["description"] = f"{described}\n\n{text}".strip()
+                if access.body is not None and access.body.media_type:
+                    operation["requestBody"] = {"content": {access.body.media_type: _BINARY}}
                 if "requestBody" in operation:
                     operation["requestBody"] = {**operation["requestBody"], "required": True}
                 self._complete_responses(operation, access)
@@ -133,15 +138,14 @@ class HostOpenApi(OpenAPIProvider):
         if not any(status.startswith("2") for status in responses):
             responses["200"] = {"description": "Done."}
         if access.file:
-            # No schema is needed (https://spec.openapis.org/oas/v3.1.1.html#working-with-binary-data),
-            # yet this one of OpenAPI 3.0 is what generators of clients make bytes of.
-            binary = {"schema": {"type": "string", "format": "binary"}}
-            responses["200"]["content"] = {access.file: binary}
+            responses["200"]["content"] = {access.file: _BINARY}
         statuses = {*_ALWAYS, *access.problems}
         if not access.public:
             statuses.update(_SECURED)
         if "requestBody" in operation:
             statuses.update(_WITH_BODY)
+        if access.body is not None and access.body.streamed:
+            statuses.add(408)
         if any(parameter["in"] == "path" for parameter in operation["parameters"]):
             statuses.add(404)
         for status in sorted(statuses):

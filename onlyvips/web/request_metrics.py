@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from prometheus_client.core import Metric as Family
 
+    from onlyvips.web.kept import KeptAnswers
+
 #: Upper bounds in seconds; the last bucket is open.
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -18,10 +20,14 @@ class RequestMetrics:
     """Requests by method, route template and status; durations by route; requests running.
 
     The event loop is the only writer, so nothing is locked.
+
+    Args:
+        kept: Answers to strangers; what is given and held is told too.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, kept: KeptAnswers | None = None) -> None:
         self.in_flight = 0
+        self._kept = kept
         self._requests: dict[tuple[str, str, int], int] = {}
         self._durations: dict[tuple[str, str], list[float]] = {}
 
@@ -73,4 +79,19 @@ class RequestMetrics:
         yield seconds
         yield GaugeMetricFamily(
             "onlyvips_http_requests_in_flight", "Requests being answered", self.in_flight
+        )
+        if self._kept is None:
+            return
+        yield CounterMetricFamily(
+            "onlyvips_http_kept_answers_given",
+            "Requests answered from memory",
+            self._kept.counts.given,
+        )
+        yield CounterMetricFamily(
+            "onlyvips_http_kept_answers_stored",
+            "Answers put into memory",
+            self._kept.counts.stored,
+        )
+        yield GaugeMetricFamily(
+            "onlyvips_http_kept_answers_bytes", "Memory of kept answers", self._kept.bytes_held
         )

@@ -10,6 +10,8 @@ from quart.wrappers import Request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from werkzeug.routing import IntegerConverter, UnicodeConverter, ValidationError
 
+from onlyvips.web.incoming import HostBody
+
 BIGINT = 2**63 - 1
 #: JSON text that could hold a number beyond 64 bits, NUL, or infinity; looked at more closely.
 _SUSPECT = re.compile(rb"\\u0000|[0-9]{19}|[0-9][eE]|\b(?:NaN|Infinity)\b")
@@ -21,6 +23,9 @@ class HostRequest(Request):
     NaN and infinities, numbers outside 64 bits and NUL in texts are refused: PostgreSQL's bigint
     and text cannot hold them.
     """
+
+    body_class = HostBody
+    body: HostBody
 
     _names: tuple[object, list[str]] | None = None
 

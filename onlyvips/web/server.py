@@ -24,6 +24,8 @@ _BACKLOG = 2048
 #: Seconds that a head may take to arrive; slower ones only hold the connection (slowloris).
 _HEAD_SECONDS = 20.0
 _SWEEP_SECONDS = 5.0
+#: Seconds without a byte taken of an answer, or with a body that is sent though it was answered.
+_STALLED_SECONDS = 60.0
 #: Longer than the 60 seconds for which common proxies keep connections, so that it is the proxy
 #: that hangs up and never a request that gets lost in between.
 _KEEP_ALIVE_SECONDS = 75
@@ -137,14 +139,21 @@ class HttpServer:
             self._socket = None
 
     async def _sweep(self, server: _Server) -> None:
-        """Hang up on callers whose request does not arrive."""
+        """Hang up on callers whose request does not arrive, or that take no answer."""
         while True:
             await asyncio.sleep(_SWEEP_SECONDS)
-            latest = time.monotonic() - _HEAD_SECONDS
-            for connection in list(server.server_state.connections):
-                since = getattr(connection, "waiting_since", None)
-                if since is not None and since < latest:
+            now = time.monotonic()
+            connections: list[Any] = list(server.server_state.connections)
+            for connection in connections:
+                if not hasattr(connection, "watch"):  # uvicorn's own, where there is no httptools
+                    continue
+                connection.watch(now)
+                since = connection.waiting_since
+                if since is not None and since < now - _HEAD_SECONDS:
                     connection.transport.close()
+                stalled = connection.stalled_since
+                if stalled is not None and stalled < now - _STALLED_SECONDS:
+                    connection.transport.abort()
 
 
 def _protocol() -> Any:

@@ -35,6 +35,8 @@ PUBLIC_MODULES = frozenset(
         "onlyvips.platform",
         "onlyvips.registry",
         "onlyvips.web.auth",
+        "onlyvips.web.bodies",
+        "onlyvips.web.caching",
         "onlyvips.web.idempotency",
         "onlyvips.web.pages",
         "onlyvips_cli.plugin_api",

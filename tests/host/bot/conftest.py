@@ -100,6 +100,7 @@ class House:
             plugins=SimpleNamespace(),  # type: ignore[arg-type]
             accounts=self.accounts.accounts,
             telegram=self.telegram,
+            pages=SimpleNamespace(),  # type: ignore[arg-type]
             i18n=self.catalogues.bind("core"),
             clock=self.clock,
             log=self.log,

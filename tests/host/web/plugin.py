@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, Field
-from quart import Blueprint, Response, abort
+from quart import Blueprint, Response, abort, request
 from quart_schema import validate_querystring, validate_request, validate_response
 
 from onlyvips.errors import (
@@ -31,6 +31,8 @@ from onlyvips.web.auth import (
     rate_limit,
     requires,
 )
+from onlyvips.web.bodies import accepts_body
+from onlyvips.web.caching import cached_for_strangers
 from onlyvips.web.idempotency import idempotency_key, takes_idempotency_key
 from onlyvips.web.pages import Page, PageQuery, make_page
 
@@ -152,6 +154,19 @@ def build_blueprint() -> Blueprint:  # noqa: C901 - many small routes
     async def picture() -> Response:
         """Give a picture."""
         return Response(b"GIF89a", content_type="image/gif")
+
+    @blueprint.get("/latest/<name>")
+    @public
+    @cached_for_strangers("latest", "latest:{name}")
+    async def latest(name: str) -> dict[str, str]:
+        """Give what may be kept."""
+        return {"name": name}
+
+    @blueprint.patch("/uploads/<int:upload_id>")
+    @accepts_body(4096, streamed=True, media_type="application/offset+octet-stream")
+    async def append(upload_id: int) -> dict[str, int]:
+        """Take a piece of a file."""
+        return {"id": upload_id, "bytes": sum([len(piece) async for piece in request.body])}
 
     @blueprint.post("/payments")
     @may_answer(409)
