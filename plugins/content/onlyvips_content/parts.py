@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from onlyvips_content.media.delivery import Delivery
     from onlyvips_content.media.gathering import Gathering
     from onlyvips_content.media.links import MediaLinks
+    from onlyvips_content.media.marking import Marking
     from onlyvips_content.media.own import OwnMedia
+    from onlyvips_content.media.processor import Processor
     from onlyvips_content.media.storage import Storage
     from onlyvips_content.media.uploads import Uploads
+    from onlyvips_content.media.viewer_codes import ViewerCodes
     from onlyvips_content.media.viewers import ViewerCookies
 
 
@@ -109,7 +112,29 @@ class Parts:
         """What addresses of media name."""
         from onlyvips_content.media.delivery import Delivery
 
-        return Delivery(self.platform.db)
+        return Delivery(self.platform.db, self.marking)
+
+    @cached_property
+    def viewer_codes(self) -> ViewerCodes:
+        """Codes that stand for viewers on pictures."""
+        from onlyvips_content.media.signing import keys_for
+        from onlyvips_content.media.viewer_codes import ViewerCodes
+
+        return ViewerCodes(keys_for(self.platform.config, "viewer codes"))
+
+    @cached_property
+    def marking(self) -> Marking:
+        """Pictures with their viewer's mark."""
+        from onlyvips_content.media.marking import Marking
+
+        return Marking(self.platform, self.storage, self.viewer_codes)
+
+    @cached_property
+    def processor(self) -> Processor:
+        """Processing of media."""
+        from onlyvips_content.media.processor import Processor
+
+        return Processor(self.platform, self.storage, self.gathering, self.settings)
 
     @cached_property
     def own_media(self) -> OwnMedia:

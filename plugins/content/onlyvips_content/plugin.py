@@ -76,8 +76,9 @@ def register_routes(platform: Platform) -> Blueprint:
 @hookimpl
 def register_jobs(platform: Platform) -> Iterable[Job | Schedule]:
     from onlyvips_content.media import jobs as media_jobs
+    from onlyvips_content.media import processing_jobs
 
-    return [*media_jobs.JOBS]
+    return [*media_jobs.JOBS, *processing_jobs.JOBS]
 
 
 @hookimpl
