@@ -8,8 +8,8 @@ from typing import Final
 
 from onlyvips.errors import FieldError, InvalidInput
 
-#: What a bigint of PostgreSQL holds (https://www.postgresql.org/docs/current/datatype-numeric.html).
-MOST: Final = 2**63 - 1
+#: Most that one transfer moves, as `onlyvips_ledger.posting` checks it.
+MOST: Final = 10**18
 _NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<whole>[0-9]{1,20})(?:\.(?P<part>[0-9]{1,18}))?")
 
 

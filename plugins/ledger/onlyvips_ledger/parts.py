@@ -11,14 +11,23 @@ from onlyvips_ledger.allowances import Allowances
 from onlyvips_ledger.assets import Assets
 from onlyvips_ledger.balances import Balances
 from onlyvips_ledger.charging import Charging
+from onlyvips_ledger.crediting import Crediting
+from onlyvips_ledger.figures import Figures
+from onlyvips_ledger.history import History
 from onlyvips_ledger.holding import Holding
 from onlyvips_ledger.movers import ITSELF
 from onlyvips_ledger.moving import Moving
+from onlyvips_ledger.payments import Payments
+from onlyvips_ledger.payouts import Payouts
 from onlyvips_ledger.platform_accounts import PlatformAccounts
 from onlyvips_ledger.posting import Books
+from onlyvips_ledger.rails import Rails
 from onlyvips_ledger.refunding import Refunding
 from onlyvips_ledger.service import LedgerService, PluginLedger, Tools
 from onlyvips_ledger.settings import LedgerSettings
+from onlyvips_ledger.statements import Statements
+from onlyvips_ledger.tipping import Tips
+from onlyvips_ledger.verifying import Verifying
 
 if TYPE_CHECKING:
     from onlyvips.db import Database
@@ -43,6 +52,15 @@ class Parts:
     refunding: Refunding
     moving: Moving
     adjusting: Adjusting
+    verifying: Verifying
+    history: History
+    statements: Statements
+    figures: Figures
+    rails: Rails
+    crediting: Crediting
+    payments: Payments
+    payouts: Payouts
+    tips: Tips
     service: PluginLedger
     services: LedgerService
 
@@ -73,6 +91,8 @@ def _make(platform: Platform) -> Parts:
     holding = Holding(platform, books, assets, charging)
     refunding = Refunding(platform, books)
     moving = Moving(books, assets, settings)
+    rails, crediting = Rails(platform), Crediting(platform, moving)
+    payments = Payments(platform, rails, assets, crediting)
     tools = Tools(
         db=db,
         assets=assets,
@@ -80,7 +100,9 @@ def _make(platform: Platform) -> Parts:
         charging=charging,
         holding=holding,
         refunding=refunding,
+        payments=payments,
     )
+    service = PluginLedger(tools, ITSELF)
     return Parts(
         assets=assets,
         allowances=allowances,
@@ -91,6 +113,15 @@ def _make(platform: Platform) -> Parts:
         refunding=refunding,
         moving=moving,
         adjusting=Adjusting(platform, assets, moving, refunding),
-        service=PluginLedger(tools, ITSELF),
+        history=History(db, assets),
+        statements=Statements(db, assets, platform.clock),
+        figures=Figures(db, assets),
+        rails=rails,
+        crediting=crediting,
+        payments=payments,
+        payouts=Payouts(platform, rails, assets, moving, settings),
+        tips=Tips(platform, service),
+        verifying=Verifying(db),
+        service=service,
         services=LedgerService(tools),
     )

@@ -174,9 +174,7 @@ class _Page(FPDF):
         self, text: str, *, size: float = _TEXT, bold: bool = False, height: float = _ROW
     ) -> None:
         self._type(size, bold=bold)
-        self.multi_cell(
-            0, height, text, align=self._start, new_x=XPos.LMARGIN, new_y=YPos.NEXT
-        )
+        self.multi_cell(0, height, text, align=self._start, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def _type(self, size: float, *, bold: bool = False, shaped: bool = True) -> None:
         self.set_font(_FAMILY, "B" if bold else "", size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onlyvips import PluginInfo, Uses, hookimpl
@@ -10,11 +11,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pydantic import BaseModel
+    from quart import Blueprint
 
     from onlyvips.accounts.types import Permission
+    from onlyvips.bot.types import BotCommand, BotHandler
+    from onlyvips.events import EventHandler
     from onlyvips.jobs.types import Job, Schedule
     from onlyvips.platform import Platform
-    from onlyvips.registry import Metric, Migrations, Service, UserData
+    from onlyvips.registry import (
+        CliCommand,
+        HealthCheck,
+        Locales,
+        Metric,
+        Migrations,
+        Seed,
+        Service,
+        UserData,
+    )
+    from onlyvips_ledger.api import PaymentRail
 
 PLUGIN = PluginInfo(
     name="ledger",
@@ -40,6 +54,13 @@ def register_migrations() -> Migrations:
 
 
 @hookimpl
+def register_locales() -> Locales:
+    from onlyvips.registry import Locales
+
+    return Locales(Path(__file__).parent / "locales")
+
+
+@hookimpl
 def register_hookspecs() -> object:
     from onlyvips_ledger import hookspecs
 
@@ -49,17 +70,63 @@ def register_hookspecs() -> object:
 @hookimpl
 def register_services(platform: Platform) -> Iterable[Service]:
     from onlyvips.registry import Service
-    from onlyvips_ledger.api import Ledger
+    from onlyvips_ledger.api import Ledger, Payments
     from onlyvips_ledger.parts import parts_of
 
-    return [Service(Ledger, parts_of(platform).services, per_plugin=True)]
+    parts = parts_of(platform)
+    return [Service(Ledger, parts.services, per_plugin=True), Service(Payments, parts.payments)]
+
+
+@hookimpl
+def register_payment_rails(platform: Platform) -> Iterable[PaymentRail]:
+    from onlyvips_ledger.testrail import PlayMoney
+
+    # Money that is none is no way to pay where people pay.
+    return [] if platform.config.production else [PlayMoney(platform)]
+
+
+@hookimpl
+def register_routes(platform: Platform) -> Blueprint:
+    from onlyvips_ledger.routes import build_blueprint
+
+    return build_blueprint(platform)
+
+
+@hookimpl
+def register_bot_commands(platform: Platform) -> Iterable[BotCommand]:
+    from onlyvips_ledger.bot import commands
+
+    return commands(platform)
+
+
+@hookimpl
+def register_bot_handlers(platform: Platform) -> Iterable[BotHandler]:
+    from onlyvips_ledger.bot import handlers
+
+    return handlers()
+
+
+@hookimpl(optionalhook=True)
+def register_reward_types(platform: Platform) -> Iterable[object]:
+    from onlyvips_ledger.parts import parts_of
+    from onlyvips_ledger.rewards import reward_types
+
+    return reward_types(platform, parts_of(platform).service)
 
 
 @hookimpl
 def register_jobs(platform: Platform) -> Iterable[Job | Schedule]:
     from onlyvips_ledger.jobs import JOBS
+    from onlyvips_ledger.rail_jobs import JOBS as RAIL_JOBS
 
-    return JOBS
+    return [*JOBS, *RAIL_JOBS]
+
+
+@hookimpl
+def register_event_handlers(platform: Platform) -> Iterable[EventHandler]:
+    from onlyvips_ledger.notices import event_handlers
+
+    return event_handlers()
 
 
 @hookimpl
@@ -73,6 +140,13 @@ def register_permissions(platform: Platform) -> Iterable[Permission]:
 
 
 @hookimpl
+def register_health_checks(platform: Platform) -> Iterable[HealthCheck]:
+    from onlyvips_ledger.health import checks
+
+    return checks(platform)
+
+
+@hookimpl
 def register_metrics(platform: Platform) -> Iterable[Metric]:
     from onlyvips.registry import Metric
 
@@ -80,7 +154,23 @@ def register_metrics(platform: Platform) -> Iterable[Metric]:
         Metric("counter", "charges", "Payments and rewards", labels=("kind", "asset")),
         Metric("counter", "refunds", "Payments that were taken back", labels=("kind", "asset")),
         Metric("counter", "releases", "Holds that ended", labels=("kind", "asset")),
+        Metric("counter", "payments", "Payments that came in", labels=("rail",)),
+        Metric("counter", "payouts", "Payouts that ended", labels=("rail", "state")),
     ]
+
+
+@hookimpl
+def register_seeds(platform: Platform) -> Iterable[Seed]:
+    from onlyvips_ledger.seeds import seeds
+
+    return seeds()
+
+
+@hookimpl
+def register_cli_commands() -> Iterable[CliCommand]:
+    from onlyvips.registry import CliCommand
+
+    return [CliCommand("ledger", "Balances, history and the books", "onlyvips_ledger.cli:app")]
 
 
 @hookimpl

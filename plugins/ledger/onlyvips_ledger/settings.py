@@ -37,3 +37,8 @@ class LedgerSettings(_Section):
         default_factory=dict,
         description="For how long what is earned is held, by asset, e.g. {XTR = 1814400}.",
     )
+    minimum_payouts: dict[str, Annotated[int, Field(ge=1)]] = Field(
+        # https://core.telegram.org/bots/payments-stars: Stars are withdrawn from 1000 on.
+        default={"XTR": 1000, "TON": 100_000_000, "USDT": 1_000_000},
+        description="Least amount of a payout by asset, in its smallest unit, e.g. {XTR = 1000}.",
+    )

@@ -3,7 +3,7 @@
 from onlyvips_ledger.api.errors import AllowanceExceeded, InsufficientFunds, KeyReused
 from onlyvips_ledger.api.events import EarningsReleased, PaymentConfirmed, TransferRefunded
 from onlyvips_ledger.api.rails import PaymentRail, Settled, Started
-from onlyvips_ledger.api.services import Ledger
+from onlyvips_ledger.api.services import Ledger, Payments
 from onlyvips_ledger.api.values import (
     AccountKind,
     Asset,
@@ -34,6 +34,7 @@ __all__ = [
     "Payment",
     "PaymentConfirmed",
     "PaymentRail",
+    "Payments",
     "Payout",
     "Posting",
     "Quote",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -61,7 +61,9 @@ class Ledger(Protocol):
         """
         ...
 
-    async def grant(self, key: str, account_id: int, money: Money, *, subject: str = "") -> Transfer:
+    async def grant(
+        self, key: str, account_id: int, money: Money, *, subject: str = ""
+    ) -> Transfer:
         """Give somebody money of the platform, as a reward.
 
         Raises:
@@ -128,5 +130,50 @@ class Ledger(Protocol):
             onlyvips.errors.NotFound: No such rail.
             onlyvips.errors.InvalidInput: The rail cannot move this asset or amount.
             onlyvips.errors.Unavailable: The rail does not answer.
+        """
+        ...
+
+
+class Payments(Protocol):
+    """For those who bring rails: ``platform.services.get(Payments)``.
+
+    Whoever hears of a payment, by a webhook or an update of Telegram, says so here; the rail itself
+    is asked then, and what arrived is credited once for each number that the rail gives.
+    """
+
+    async def get(self, payment_id: int) -> Payment:
+        """Return a payment.
+
+        Raises:
+            onlyvips.errors.NotFound: There is none of this number.
+        """
+        ...
+
+    async def confirm(self, payment_id: int, evidence: Mapping[str, str]) -> Payment:
+        """Ask the rail whether a payment was made, and credit what arrived, once.
+
+        Money that arrives late is credited all the same. A payment that is made twice, under two
+        numbers of the rail, is credited twice: the second time as a payment of its own.
+
+        Args:
+            payment_id: Which one.
+            evidence: What was heard of it; handed to `PaymentRail.confirm`.
+
+        Raises:
+            onlyvips.errors.NotFound: There is none of this number, or its rail is gone.
+            KeyReused: The rail's number belongs to another payment.
+        """
+        ...
+
+    async def refund(self, payment_id: int) -> Payment:
+        """Give a payment back through its rail; asking again changes nothing.
+
+        The money is taken from what the person has available at once; the rail is asked by a job,
+        and if it refuses the person has the money again.
+
+        Raises:
+            onlyvips.errors.NotFound: There is none of this number, or its rail is gone.
+            onlyvips.errors.Conflict: It was not made.
+            InsufficientFunds: The person spent it.
         """
         ...

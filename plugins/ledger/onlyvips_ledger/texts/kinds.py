@@ -23,6 +23,8 @@ KINDS: Final = {
     "reversal": N_("Reversal"),
     "adjustment": N_("Correction"),
 }
+#: Names of assets, which are translated where they are shown.
+ASSETS: Final = (N_("Telegram Stars"), N_("Toncoin"), N_("Tether USD"), N_("Credits"))
 
 
 def kind_text(say: Speaker, kind: str) -> str:

@@ -44,10 +44,21 @@ class Speaker:
     markup: bool = True
 
     @classmethod
-    def to(cls, account: Account, platform: Platform, *, markup: bool = True) -> Speaker:
-        """Return what speaks to an account."""
+    def to(
+        cls,
+        account: Account,
+        platform: Platform,
+        *,
+        markup: bool = True,
+        language: str | None = None,
+    ) -> Speaker:
+        """Return what speaks to an account, in its own language unless another one is given."""
         return cls(
-            platform.i18n, account.language, account.time_zone, platform.clock.now(), markup
+            platform.i18n,
+            language or account.language,
+            account.time_zone,
+            platform.clock.now(),
+            markup,
         )
 
     @property

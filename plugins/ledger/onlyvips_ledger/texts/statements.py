@@ -81,7 +81,6 @@ def line_cells(say: Speaker, section: Section, line: Line) -> Sequence[str]:
     what = kind_text(say, line.kind)
     if line.subject:
         what = f"{what} · {line.subject}"
-    figures = [
-        say.figures(amount, section.asset) for amount in (line.gross, -line.fee, -line.tax, line.net)
-    ]
+    amounts = (line.gross, -line.fee, -line.tax, line.net)
+    figures = [say.figures(amount, section.asset) for amount in amounts]
     return [say.day(line.at.date()), what, *figures]

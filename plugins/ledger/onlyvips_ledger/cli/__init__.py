@@ -1,0 +1,20 @@
+"""``onlyvips ledger``: the commands of operators, one module for what is alike."""
+
+from onlyvips_ledger.cli.app import app
+from onlyvips_ledger.cli.books import transfer, verify
+from onlyvips_ledger.cli.correcting import adjust
+from onlyvips_ledger.cli.money_in import confirm, rails
+from onlyvips_ledger.cli.people import balance, history
+from onlyvips_ledger.cli.statements import statement
+
+__all__ = [
+    "adjust",
+    "app",
+    "balance",
+    "confirm",
+    "history",
+    "rails",
+    "statement",
+    "transfer",
+    "verify",
+]

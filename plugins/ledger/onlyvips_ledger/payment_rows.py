@@ -1,0 +1,50 @@
+"""Payments and payouts as the tables have them."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from onlyvips_ledger.api import Money, Payment, Payout
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: Longer numbers of rails are named by their digest, so that they fit into a key.
+_LONGEST = 100
+
+
+def payment_of(row: Mapping[str, Any]) -> Payment:
+    """Return a payment."""
+    return Payment(
+        id=row["id"],
+        account_id=row["account_id"],
+        rail=row["rail"],
+        money=Money(row["asset"], row["amount"]),
+        state=row["state"],
+        subject=row["subject"],
+        how=row["how"],
+        external_id=row["external_id"],
+        created_at=row["created_at"],
+    )
+
+
+def payout_of(row: Mapping[str, Any]) -> Payout:
+    """Return a payout."""
+    return Payout(
+        id=row["id"],
+        account_id=row["account_id"],
+        rail=row["rail"],
+        money=Money(row["asset"], row["amount"]),
+        fee=row["fee"],
+        state=row["state"],
+        destination=row["destination"] or "",
+        created_at=row["created_at"],
+    )
+
+
+def short(external_id: str) -> str:
+    """Return a rail's number such that it fits into a key."""
+    if len(external_id) <= _LONGEST:
+        return external_id
+    return hashlib.blake2b(external_id.encode(), digest_size=32).hexdigest()
