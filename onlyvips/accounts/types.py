@@ -123,6 +123,29 @@ class Accounts(Protocol):
         """Say whether the account's roles grant a permission that some plugin registered."""
         ...
 
+    async def grant(
+        self, account_id: int, role: Literal["creator"], *, by: int | None = None
+    ) -> Account:
+        """Give the role ``creator``, in the caller's transaction when there is one; audited.
+
+        Other roles are for operators and admins to give.
+
+        Args:
+            account_id: To whom.
+            role: The role.
+            by: Account of who decided it; None for the operator.
+
+        Raises:
+            onlyvips.errors.NotFound: There is no such account.
+        """
+        ...
+
+    async def revoke(
+        self, account_id: int, role: Literal["creator"], *, by: int | None = None
+    ) -> Account:
+        """Take the role ``creator``; see `grant`."""
+        ...
+
 
 class AccountCreated(Event):
     """Somebody came for the first time."""

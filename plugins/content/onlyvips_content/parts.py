@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from onlyvips_content.access.rules import Rules
     from onlyvips_content.cards.seeing import Sight
     from onlyvips_content.cards.shelf import Shelf
+    from onlyvips_content.checking import Checking
+    from onlyvips_content.comments import Comments
+    from onlyvips_content.counting import Counting
+    from onlyvips_content.creators import Creators
+    from onlyvips_content.lists import Lists
     from onlyvips_content.media.collecting import Collecting
     from onlyvips_content.media.delivery import Delivery
     from onlyvips_content.media.gathering import Gathering
@@ -25,6 +30,13 @@ if TYPE_CHECKING:
     from onlyvips_content.media.uploads import Uploads
     from onlyvips_content.media.viewer_codes import ViewerCodes
     from onlyvips_content.media.viewers import ViewerCookies
+    from onlyvips_content.publishing import Publishing
+    from onlyvips_content.viewing import Viewing
+    from onlyvips_content.works import Works
+    from onlyvips_content.reactions import Reactions
+    from onlyvips_content.shop import Shop
+    from onlyvips_content.statistics import Statistics
+    from onlyvips_content.unlocks import Unlocks
 
 
 class Parts:
@@ -65,6 +77,94 @@ class Parts:
         from onlyvips_content.cards.seeing import Sight
 
         return Sight(self.platform.db, self.platform.clock, self.shelf, self.rules)
+
+    # Works and creators
+
+    @cached_property
+    def checking(self) -> Checking:
+        """Checks of what works refer to."""
+        from onlyvips_content.checking import Checking
+
+        return Checking(self.platform, self.rules, self.settings)
+
+    @cached_property
+    def works(self) -> Works:
+        """Writing works."""
+        from onlyvips_content.works import Works
+
+        return Works(self.platform, self.checking)
+
+    @cached_property
+    def publishing(self) -> Publishing:
+        """Where works go."""
+        from onlyvips_content.publishing import Publishing
+
+        return Publishing(self.platform)
+
+    @cached_property
+    def creators(self) -> Creators:
+        """Applications, profiles, decisions, followers."""
+        from onlyvips_content.creators import Creators
+
+        return Creators(self.platform)
+
+    @cached_property
+    def viewing(self) -> Viewing:
+        """Works and creators as somebody sees them."""
+        from onlyvips_content.viewing import Viewing
+
+        return Viewing(self.platform, self.sight, self.links, watermark=self.settings.watermark)
+
+    @cached_property
+    def lists(self) -> Lists:
+        """Pages of works."""
+        from onlyvips_content.lists import Lists
+
+        return Lists(self.platform, self.sight, self.links)
+
+    # What people do
+
+    @cached_property
+    def unlocks(self) -> Unlocks:
+        """What people may see for good, and members."""
+        from onlyvips_content.unlocks import Unlocks
+
+        return Unlocks(self.platform)
+
+    @cached_property
+    def shop(self) -> Shop:
+        """Buying, giving, tipping, and taking back."""
+        from onlyvips_content.shop import Shop
+
+        return Shop(self.platform, self.sight, self.unlocks)
+
+    @cached_property
+    def reactions(self) -> Reactions:
+        """Likes, and what people keep."""
+        from onlyvips_content.reactions import Reactions
+
+        return Reactions(self.platform)
+
+    @cached_property
+    def comments(self) -> Comments:
+        """Comments and their moderation."""
+        from onlyvips_content.comments import Comments
+
+        return Comments(self.platform, self.settings)
+
+    @cached_property
+    def counting(self) -> Counting:
+        """Views, and what is counted."""
+        from onlyvips_content.counting import Counting
+
+        return Counting(self.platform)
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """What creators know of their works and followers."""
+        from onlyvips_content.statistics import Statistics
+
+        return Statistics(self.platform)
 
     # Media
 

@@ -1,0 +1,1 @@
+"""What works say: Markdown made harmless, and full-text search."""
