@@ -120,12 +120,14 @@ class Cors:
         ]
 
     def preflight(self, origin: bytes) -> Pairs | None:
-        """Return the headers for a preflight request, or None when the origin is not allowed."""
+        """Return what a preflight request is told beyond `answer`; None for other origins.
+
+        Browsers refuse an answer that names the allowed origin twice.
+        """
         if origin not in self._origins:
             return None
         return [
-            (b"vary", b"Origin, Access-Control-Request-Method, Access-Control-Request-Headers"),
-            (b"access-control-allow-origin", origin),
+            (b"vary", b"Access-Control-Request-Method, Access-Control-Request-Headers"),
             (b"access-control-allow-methods", b"GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE"),
             (b"access-control-allow-headers", self._ALLOWED_HEADERS),
             (b"access-control-max-age", b"600"),

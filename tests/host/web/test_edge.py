@@ -105,6 +105,7 @@ async def test_a_preflight_request_needs_no_token(make_app: AppFactory) -> None:
     assert response.status_code == 204
     assert "authorization" in response.headers["Access-Control-Allow-Headers"]
     assert "POST" in response.headers["Access-Control-Allow-Methods"]
+    assert response.headers.getlist("Access-Control-Allow-Origin") == ["https://app.example"]
     refused = await client.options(
         "/api/v1/hello/quests", headers={**headers, "Origin": "https://evil.example"}
     )
