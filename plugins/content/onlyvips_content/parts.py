@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from onlyvips_content.media.viewer_codes import ViewerCodes
     from onlyvips_content.media.viewers import ViewerCookies
     from onlyvips_content.publishing import Publishing
-    from onlyvips_content.viewing import Viewing
-    from onlyvips_content.works import Works
     from onlyvips_content.reactions import Reactions
     from onlyvips_content.shop import Shop
     from onlyvips_content.statistics import Statistics
     from onlyvips_content.unlocks import Unlocks
+    from onlyvips_content.viewing import Viewing
+    from onlyvips_content.works import Works
 
 
 class Parts:

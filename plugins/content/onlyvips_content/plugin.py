@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from quart import Blueprint
 
     from onlyvips.accounts.types import Permission
+    from onlyvips.events import EventHandler
     from onlyvips.jobs.types import Job, Schedule
     from onlyvips.platform import Platform
-    from onlyvips.registry import Locales, Migrations
+    from onlyvips.registry import Locales, Metric, Migrations
 
 #: Far above what a community moves, and yet an end to what a fault could do.
 _MOST_A_DAY, _MOST_A_PERSON = 10**15, 10**13
@@ -75,10 +76,29 @@ def register_routes(platform: Platform) -> Blueprint:
 
 @hookimpl
 def register_jobs(platform: Platform) -> Iterable[Job | Schedule]:
+    from onlyvips_content.counting.jobs import JOBS as COUNTING
     from onlyvips_content.media import jobs as media_jobs
     from onlyvips_content.media import processing_jobs
 
-    return [*media_jobs.JOBS, *processing_jobs.JOBS]
+    return [*media_jobs.JOBS, *processing_jobs.JOBS, *COUNTING]
+
+
+@hookimpl
+def register_event_handlers(platform: Platform) -> Iterable[EventHandler]:
+    from onlyvips_content.shop.listening import EVENT_HANDLERS
+
+    return EVENT_HANDLERS
+
+
+@hookimpl
+def register_metrics(platform: Platform) -> Iterable[Metric]:
+    from onlyvips.registry import Metric
+
+    return [
+        Metric("counter", "purchases", "Works bought", labels=("kind", "asset")),
+        Metric("counter", "tips", "Tips given", labels=("asset",)),
+        Metric("counter", "marks", "Views, likes and so on that were counted"),
+    ]
 
 
 @hookimpl

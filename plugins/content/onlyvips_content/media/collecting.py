@@ -50,8 +50,10 @@ _END_MARKED = """
 WITH old AS (
     DELETE FROM content.marked WHERE (media_id, account_id) IN
         (SELECT media_id, account_id FROM content.marked WHERE made_at <= :before
-          ORDER BY made_at LIMIT :limit) RETURNING key)
-INSERT INTO content.doomed_objects (key, since) SELECT key, :now FROM old ON CONFLICT DO NOTHING"""
+          ORDER BY made_at LIMIT :limit) RETURNING key),
+     doomed AS (INSERT INTO content.doomed_objects (key, since) SELECT key, :now FROM old
+                ON CONFLICT DO NOTHING)
+SELECT count(*) FROM old"""
 _KNOWN = """
 SELECT key FROM content.upload_parts WHERE upload_id = ANY(:ids)
 UNION ALL SELECT original_key FROM content.media WHERE id = ANY(:ids)
@@ -166,7 +168,7 @@ class Collecting:
         now = self._platform.clock.now()
         values = {"now": now, "before": now - MARKED_FOR, "limit": _AT_ONCE}
         count = 0
-        while deleted := await self._db.execute(_END_MARKED, values):
+        while deleted := await self._db.fetch_val(_END_MARKED, values):
             count += deleted
         return count
 

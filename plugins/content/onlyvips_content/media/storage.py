@@ -188,9 +188,8 @@ class Storage:
         try:
             while start < end:
                 piece = await coming
-                if not piece:
-                    return
-                start += len(piece)
+                asked = min(REMOTE_PIECE, end - start)
+                start = start + len(piece) if len(piece) == asked else end
                 if start < end:
                     coming = ask(start)
                 yield piece

@@ -184,7 +184,8 @@ class Uploads:
                 buffer += piece
                 if upload.received + len(buffer) > most:
                     raise TooLong(f"The upload may have {most} bytes.", code="upload-too-long")
-                while len(buffer) >= PART:
+                # The last part waits for the end: an upload is not complete while more comes.
+                while len(buffer) > PART:
                     upload = await self._keep(upload, bytes(memoryview(buffer)[:PART]))
                     del buffer[:PART]
             if buffer:
