@@ -84,7 +84,7 @@ async def process_in_child(
     )
     assert child.stdin is not None
     assert child.stderr is not None
-    words = asyncio.ensure_future(child.stderr.read(_MOST_WORDS))
+    words = asyncio.ensure_future(_last_words(child.stderr))
     try:
         request = {"path": str(path), "folder": str(folder), "limits": asdict(limits)}
         with suppress(ConnectionError):  # it ended already; its code says more
@@ -97,7 +97,7 @@ async def process_in_child(
         raise Refused("file-too-hard") from None
     finally:
         await _end(child)
-        said = (await words).decode(errors="replace").strip()
+        said = await words
     if "made" in answer:
         return Made.from_json(answer["made"])
     if "refused" in answer:
@@ -119,6 +119,14 @@ async def _answer(
                 return dict(said)
             await progress(int(said["progress"]))
     return {}
+
+
+async def _last_words(stream: asyncio.StreamReader) -> str:
+    """Return the end of what a child says; all of it is read, so that it never has to wait."""
+    kept = b""
+    while piece := await stream.read(_MOST_WORDS):
+        kept = (kept + piece)[-_MOST_WORDS:]
+    return kept.decode(errors="replace").strip()
 
 
 async def _end(child: asyncio.subprocess.Process) -> None:

@@ -17,8 +17,11 @@ from typing import Any
 
 from onlyvips_content.media.processing.values import Limits, Refused
 
-#: A memory limit makes decoders fail in many ways; all of them are the same to the owner.
 _TOO_HARD = "file-too-hard"
+#: What libvips and the decoders say when there is no more memory.
+_NO_MEMORY = ("out of memory", "cannot allocate", "insufficient memory", "memory allocation")
+#: Seconds between being asked to end and being made to.
+_GRACE = 5
 
 
 def main() -> None:
@@ -34,14 +37,22 @@ def main() -> None:
             Path(request["path"]), Path(request["folder"]), limits, lambda n: _say(progress=n)
         )
     except Refused as refused:
-        _say(refused=refused.code, values=dict(refused.values))
-    except MemoryError:
+        if _lacks_memory(refused.__cause__):
+            _say(refused=_TOO_HARD, values={})
+        else:
+            _say(refused=refused.code, values=dict(refused.values))
+    except (MemoryError, ImportError):  # a library that cannot be mapped cannot be imported
         _say(refused=_TOO_HARD, values={})
     else:
         _say(made=made.as_json())
     # Decoders' threads and their memory are of no use any more.
     sys.stdout.flush()
     os._exit(0)
+
+
+def _lacks_memory(cause: BaseException | None) -> bool:
+    said = str(cause).lower()
+    return isinstance(cause, MemoryError) or any(words in said for words in _NO_MEMORY)
 
 
 def _say(**values: Any) -> None:
@@ -56,15 +67,15 @@ def _confine(limits: Limits) -> None:
     except ImportError:  # not on Windows
         return
     largest = max(limits.image_bytes, limits.video_bytes, limits.audio_bytes)
-    for name, wanted in (
-        (resource.RLIMIT_AS, limits.memory_bytes),
-        (resource.RLIMIT_CPU, limits.cpu_seconds),
-        (resource.RLIMIT_FSIZE, 2 * largest),
-        (resource.RLIMIT_CORE, 0),
+    for name, wanted, more in (
+        (resource.RLIMIT_AS, limits.memory_bytes, 0),
+        (resource.RLIMIT_CPU, limits.cpu_seconds, _GRACE),
+        (resource.RLIMIT_FSIZE, 2 * largest, 0),
+        (resource.RLIMIT_CORE, 0, 0),
     ):
         hard = resource.getrlimit(name)[1]
-        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(name, (most, most))
+        most = wanted + more if hard == resource.RLIM_INFINITY else min(wanted + more, hard)
+        resource.setrlimit(name, (min(wanted, most), most))
 
 
 def _end_with_parent() -> None:
