@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from quart_schema.validation import RequestSchemaValidationError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestedRangeNotSatisfiable
 
 from onlyvips.errors import OnlyVipsError, Unavailable
 from onlyvips.web.exchange import CURRENT
@@ -72,6 +72,8 @@ def _http_exception(error: HTTPException) -> Problem:
     headers = {}
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    if isinstance(error, RequestedRangeNotSatisfiable) and error.length is not None:
+        headers["Content-Range"] = f"{error.units} */{error.length}"
     retry_after = getattr(error, "retry_after", None)
     if isinstance(retry_after, int):
         headers["Retry-After"] = str(retry_after)

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from quart import Blueprint
 
-from onlyvips_content.routes import media, uploads
+from onlyvips_content.routes import (
+    authoring,
+    creators,
+    lists,
+    media,
+    moderating,
+    uploads,
+    works,
+)
 
 if TYPE_CHECKING:
     from onlyvips.platform import Platform
@@ -15,6 +23,6 @@ if TYPE_CHECKING:
 def build_blueprint(platform: Platform) -> Blueprint:
     """Return the plugin's routes."""
     blueprint = Blueprint("content", __name__)
-    for part in (media, uploads):
+    for part in (lists, works, creators, authoring, moderating, media, uploads):
         part.add_routes(blueprint, platform)
     return blueprint

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from quart import Blueprint, Response, make_response, request
+from quart import Blueprint, Response, request
 from quart.typing import ResponseReturnValue
 from quart_schema import operation_id, tag, validate_querystring, validate_response
+from werkzeug.http import dump_cookie
 
 from onlyvips.errors import Forbidden, NotFound
 from onlyvips.web.auth import (
@@ -47,6 +48,21 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
             medium, address, lambda name: links.url(medium.id, name, current_account().id)
         )
 
+    def cookie(value: str, seconds: int) -> str:
+        return dump_cookie(
+            viewers.NAME,
+            value,
+            max_age=seconds,
+            path=PREFIX,
+            httponly=True,
+            secure=secure,
+            # Telegram's web client shows the MiniApp in a frame, where a browser sends only
+            # cookies that say so, by TLS and apart for each page around it
+            # (https://developer.mozilla.org/docs/Web/Privacy/Guides/Third-party_cookies).
+            samesite="None" if secure else "Lax",
+            partitioned=secure,
+        )
+
     @blueprint.get("/media/<media_id>/<rendition>")
     @operation_id("get_media_file")
     @tag(["media"])
@@ -77,23 +93,11 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
     @operation_id("open_media_session")
     @tag(["media"])
     @validate_response(SessionView)
-    async def open_media_session() -> ResponseReturnValue:
+    async def open_media_session() -> tuple[SessionView, int, dict[str, str]]:
         """Set the cookie by which pictures and videos know their viewer; renew it in time."""
         view = SessionView(seconds=viewers.LIFETIME)
-        response = await make_response(view.model_dump())
-        # Telegram's web client shows the MiniApp in a frame, where a browser sends only cookies
-        # that say so (https://developer.mozilla.org/docs/Web/Privacy/Guides/Third-party_cookies).
-        response.set_cookie(
-            viewers.NAME,
-            parts.viewer_cookies.issue(current_account().id),
-            max_age=viewers.LIFETIME,
-            path=PREFIX,
-            secure=secure,
-            httponly=True,
-            samesite="None" if secure else "Lax",
-            partitioned=secure,
-        )
-        return response
+        value = parts.viewer_cookies.issue(current_account().id)
+        return view, 200, {"Set-Cookie": cookie(value, viewers.LIFETIME)}
 
     @blueprint.delete("/media/session")
     @operation_id("close_media_session")
@@ -101,16 +105,7 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
     @public
     async def close_media_session() -> ResponseReturnValue:
         """Take the cookie away, as when signing out."""
-        response = await make_response("", 204)
-        response.delete_cookie(
-            viewers.NAME,
-            path=PREFIX,
-            secure=secure,
-            httponly=True,
-            samesite="None" if secure else "Lax",
-            partitioned=secure,
-        )
-        return response
+        return "", 204, {"Set-Cookie": cookie("", 0)}
 
     @blueprint.get("/media")
     @operation_id("list_media")

@@ -110,14 +110,15 @@ async def test_no_key_leads_out_of_the_storage(storage: Storage, tmp_path: Path)
 
 async def test_reading_can_be_left_in_the_middle(storage: Storage) -> None:
     await storage.put("m/aa/long", os.urandom(50_000))
-    open_before = len(os.listdir("/proc/self/fd"))
+    descriptors = Path("/proc/self/fd")
+    open_before = len(list(descriptors.iterdir()))
 
     for _ in range(20):
         async with aclosing(storage.read("m/aa/long", 0, 50_000)) as pieces:
             await anext(pieces)
 
     await asyncio.sleep(0)
-    assert len(os.listdir("/proc/self/fd")) <= open_before
+    assert len(list(descriptors.iterdir())) <= open_before
 
 
 async def test_what_killed_processes_left_is_swept_after_a_while(tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ async def test_a_connection_that_breaks_loses_nothing_that_arrived(
         uploads.append(owner.id, upload.id, offset=120_000, pieces=_never_ending(DATA[120_000:]))
     )
     async with asyncio.timeout(10):
-        while (await uploads.get(owner.id, upload.id)).received < 220_000:
+        while (await uploads.get(owner.id, upload.id)).received < 200_000:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     sending.cancel()
     with pytest.raises(asyncio.CancelledError):
