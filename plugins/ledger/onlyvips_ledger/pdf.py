@@ -29,6 +29,8 @@ _MARGIN = 14.0
 _TEXT, _SMALL, _TITLE = 9.5, 7.5, 16
 _ROW, _LINE = 6.0, 5.0
 _GREY, _RULE, _BAND = 110, 200, 244
+#: Lines of an asset beyond which only the sums are printed: nobody reads a hundred pages.
+MOST_LINES: Final = 2_000
 #: Widths of the columns of lines in millimetres; what is left goes to the widest text.
 _WIDTHS: Final = {"date": 21.0, "gross": 29.0, "fee": 23.0, "tax": 23.0, "net": 29.0}
 
@@ -114,7 +116,9 @@ class _Page(FPDF):
             ]
             self._row(cells, _ROW, ruled=True, filled=row.strong)
         self.ln(4)
-        if section.lines:
+        if len(section.lines) > MOST_LINES:
+            self.sentence(say.t("There are too many lines to print: the CSV file has all of them."))
+        elif section.lines:
             self._lines(section)
         self.ln(6)
 
