@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from onlyvips_content.access.rules import Rules
     from onlyvips_content.cards.seeing import Sight
     from onlyvips_content.cards.shelf import Shelf
+    from onlyvips_content.categories import Categories
     from onlyvips_content.checking import Checking
     from onlyvips_content.comments import Comments
     from onlyvips_content.counting import Counting
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
     from onlyvips_content.media.uploads import Uploads
     from onlyvips_content.media.viewer_codes import ViewerCodes
     from onlyvips_content.media.viewers import ViewerCookies
+    from onlyvips_content.preferences import PreferenceBook
     from onlyvips_content.publishing import Publishing
     from onlyvips_content.reactions import Reactions
+    from onlyvips_content.service import ContentService
     from onlyvips_content.shop import Shop
     from onlyvips_content.statistics import Statistics
     from onlyvips_content.unlocks import Unlocks
@@ -121,6 +124,27 @@ class Parts:
         from onlyvips_content.lists import Lists
 
         return Lists(self.platform, self.sight, self.links)
+
+    @cached_property
+    def categories(self) -> Categories:
+        """Categories."""
+        from onlyvips_content.categories import Categories
+
+        return Categories(self.platform)
+
+    @cached_property
+    def preferences(self) -> PreferenceBook:
+        """What people want to see."""
+        from onlyvips_content.preferences import PreferenceBook
+
+        return PreferenceBook(self.platform)
+
+    @cached_property
+    def service(self) -> ContentService:
+        """What other plugins may call."""
+        from onlyvips_content.service import ContentService
+
+        return ContentService(self.sight, self.unlocks, self.creators)
 
     # What people do
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from onlyvips.events import EventHandler
     from onlyvips.jobs.types import Job, Schedule
     from onlyvips.platform import Platform
-    from onlyvips.registry import Locales, Metric, Migrations
+    from onlyvips.registry import Locales, Metric, Migrations, Service
 
 #: Far above what a community moves, and yet an end to what a fault could do.
 _MOST_A_DAY, _MOST_A_PERSON = 10**15, 10**13
@@ -68,6 +68,15 @@ def register_hookspecs() -> object:
 
 
 @hookimpl
+def register_services(platform: Platform) -> Iterable[Service]:
+    from onlyvips.registry import Service
+    from onlyvips_content.api import Content
+    from onlyvips_content.parts import parts_of
+
+    return [Service(Content, parts_of(platform).service)]
+
+
+@hookimpl
 def register_routes(platform: Platform) -> Blueprint:
     from onlyvips_content.routes import build_blueprint
 
@@ -77,17 +86,19 @@ def register_routes(platform: Platform) -> Blueprint:
 @hookimpl
 def register_jobs(platform: Platform) -> Iterable[Job | Schedule]:
     from onlyvips_content.counting.jobs import JOBS as COUNTING
+    from onlyvips_content.jobs import JOBS
     from onlyvips_content.media import jobs as media_jobs
     from onlyvips_content.media import processing_jobs
 
-    return [*media_jobs.JOBS, *processing_jobs.JOBS, *COUNTING]
+    return [*JOBS, *media_jobs.JOBS, *processing_jobs.JOBS, *COUNTING]
 
 
 @hookimpl
 def register_event_handlers(platform: Platform) -> Iterable[EventHandler]:
-    from onlyvips_content.shop.listening import EVENT_HANDLERS
+    from onlyvips_content.jobs import EVENT_HANDLERS
+    from onlyvips_content.shop.listening import EVENT_HANDLERS as SHOP
 
-    return EVENT_HANDLERS
+    return [*EVENT_HANDLERS, *SHOP]
 
 
 @hookimpl
@@ -107,6 +118,12 @@ def register_permissions(platform: Platform) -> Iterable[Permission]:
 
     return [
         Permission("content.create", "Upload media and publish works", frozenset({"creator"})),
+        Permission(
+            "content.moderate",
+            "See every work, decide about creators and comments, take works down",
+            frozenset({"moderator"}),
+        ),
+        Permission("content.manage", "Manage the categories of works"),
     ]
 
 

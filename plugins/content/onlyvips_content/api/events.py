@@ -46,6 +46,48 @@ class WorkLocked(Event):
     account_id: int
 
 
+class PurchaseFailed(Event):
+    """A payment for a work came in, and the work could not be bought; the money stays with them.
+
+    Attributes:
+        account_id: Who paid.
+        work_id: What they wanted.
+        payment_id: Number of the ledger's payment.
+        asset: What came in.
+        amount: In the smallest unit.
+        code: Why, as the code of a problem: ``price-changed``, ``not-for-sale``, ...
+    """
+
+    event_name: ClassVar[str] = "content.purchase_failed"
+    account_id: int
+    work_id: int
+    payment_id: int
+    asset: str
+    amount: int
+    code: str
+
+
+class TipGiven(Event):
+    """Somebody gave a creator money without anything in return.
+
+    Attributes:
+        transfer_id: Number of the ledger's transfer; the words that came with it are kept by it.
+        giver_id: Who.
+        creator_id: To whom.
+        asset: Of what.
+        amount: In the smallest unit, fee and tax included.
+        work_id: For which work, if for one.
+    """
+
+    event_name: ClassVar[str] = "content.tip_given"
+    transfer_id: int
+    giver_id: int
+    creator_id: int
+    asset: str
+    amount: int
+    work_id: int | None = None
+
+
 class CreatorDecided(Event):
     """An application of a creator was decided, or a creator suspended.
 
