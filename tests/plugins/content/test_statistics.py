@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from onlyvips_content.counting import Counting
@@ -17,17 +17,10 @@ from tests.plugins.content.conftest import Rows
 pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content"], roles=[])
 
 
-async def earn(
-    host: Host, work: int, days_ago: int, clock: MovableClock, gross: int, net: int
-) -> None:
+async def earn(host: Host, work: int, day: date, gross: int, net: int) -> None:
     await host.db.execute(
         "INSERT INTO content.work_revenue VALUES (:work, :day, 'XTR', :gross, :net)",
-        {
-            "work": work,
-            "day": clock.now().date() - timedelta(days=days_ago),
-            "gross": gross,
-            "net": net,
-        },
+        {"work": work, "day": day, "gross": gross, "net": net},
     )
 
 
@@ -45,8 +38,9 @@ async def test_a_period_is_held_against_the_one_before(
         await reactions.like(fan, two)
     await reactions.like(fans[3], foreign)
     await counting.sum_up()
-    await earn(host, one, 7, clock, 100, 95)
-    await earn(host, two, 0, clock, 300, 285)
+    today = clock.now().date()
+    await earn(host, one, today - timedelta(days=7), 100, 95)
+    await earn(host, two, today - timedelta(days=0), 300, 285)
     await host.db.execute(
         "INSERT INTO content.tips (transfer_id, giver_id, creator_id, asset, amount, net,"
         " created_at) VALUES (1, :fan, :creator, 'XTR', 50, 49, :now)",
@@ -101,8 +95,9 @@ async def test_the_top_works_by_what_counts(host: Host, rows: Rows, clock: Movab
         for fan in await rows.people(number):
             await counting.seen(fan, work)
     await counting.sum_up()
-    await earn(host, two, 0, clock, 500, 400)
-    await earn(host, two, 30, clock, 500, 200)
+    today = clock.now().date()
+    await earn(host, two, today - timedelta(days=0), 500, 400)
+    await earn(host, two, today - timedelta(days=30), 500, 200)
 
     assert [(top.work_id, top.amount) for top in await statistics.top(creator.id, "views")] == [
         (one, 2),

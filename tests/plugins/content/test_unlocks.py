@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from onlyvips_content.api import WorkLocked, WorkUnlocked
@@ -104,7 +105,8 @@ async def test_a_pass_is_replaced_by_its_source_and_ends(host: Host, rows: Rows)
     assert row is not None
     assert (row["account_id"], row["creator_id"], row["tier"]) == (fan.id, creator.id, 3)
     assert await host.db.fetch_val("SELECT count(*) FROM content.passes") == 1
-    for tier in (0, 101, True, 1.5):
+    wrong: list[Any] = [0, 101, True, 1.5]
+    for tier in wrong:
         with pytest.raises(InvalidInput):
             await unlocks.grant_pass(
                 fan.id, creator_id=None, tier=tier, until=until, source="vip:8"

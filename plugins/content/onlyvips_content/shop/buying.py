@@ -25,6 +25,7 @@ from onlyvips_content.shop.values import (
     check_amount,
     check_key,
     clean_message,
+    ledger_key,
     purchase_of,
 )
 from onlyvips_content.unlocks import GIFT, PURCHASE
@@ -203,7 +204,7 @@ class Shop:
         if missing <= 0:
             raise Conflict("You have enough to buy this work at once.", code="enough-money")
         return await self._ledger.start_payment(
-            f"work:{buyer.id}:{key}"[:200],
+            ledger_key("payment", buyer.id, key),
             buyer.id,
             rail,
             Money(asset, missing),

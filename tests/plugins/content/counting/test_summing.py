@@ -76,8 +76,12 @@ class Crowd:
             if name == "delete":
                 await self._comments.delete(self._random.choice(self.people), number)
             else:
-                state = "hidden" if name == "hide" else "visible"
-                await self._comments.decide(self.moderator, number, state, staff=True)
+                await self._comments.decide(
+                    self.moderator,
+                    number,
+                    "hidden" if name == "hide" else "visible",
+                    staff=True,
+                )
         except OnlyVipsError:
             pass  # of somebody else, or gone
 

@@ -126,7 +126,7 @@ async def test_what_cannot_be_bought_says_why(till: Till, clock: MovableClock) -
     not_yet = {"rule": "price", "parameters": price, "opens_at": later}
     unlocked = await rows.work(creator, **priced)
     await till.parts.unlocks.unlock(fan.id, unlocked, source="quests:1")
-    public = {"rule": "public", "parameters": {}, "opens_at": None}
+    public: dict[str, Any] = {"rule": "public", "parameters": {}, "opens_at": None}
     cases: list[tuple[int, type[OnlyVipsError], str]] = [
         (999_999, NotFound, "work-not-found"),
         (2**70, NotFound, "work-not-found"),
@@ -141,13 +141,7 @@ async def test_what_cannot_be_bought_says_why(till: Till, clock: MovableClock) -
             Conflict,
             "not-for-sale",
         ),
-        (
-            await rows.work(
-                creator, ways=[{"rule": "price", "parameters": price, "opens_at": later}]
-            ),
-            Conflict,
-            "not-for-sale-yet",
-        ),
+        (await rows.work(creator, ways=[not_yet]), Conflict, "not-for-sale-yet"),
         (await rows.work(creator, age="18", **priced), Forbidden, "adult-consent-needed"),
         (await rows.work(creator, ways=[public], **priced), Conflict, "work-open"),
         (unlocked, Unlocked, "already-unlocked"),
