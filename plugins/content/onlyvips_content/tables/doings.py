@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -20,7 +22,7 @@ from onlyvips_content.tables.base import TIME, account, metadata, number
 from onlyvips_content.tables.works import works
 
 
-def _work(**options: bool) -> Column[int]:
+def _work(**options: Any) -> Column[int]:
     return Column(
         "work_id",
         BigInteger,
