@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 #: Methods whose requests have a body only if a header announces one.
 _BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "DELETE"})
+#: Bytes of an answer in pieces that are sent before others get their turn.
+_AT_ONCE_BYTES = 1 << 20
 
 
 class HostJson(JSONProvider):
@@ -109,7 +111,7 @@ class HostConnection(ASGIHTTPConnection):
                 await response.response.__aexit__(None, None, None)  # type: ignore[arg-type]
             await send({"type": "http.response.body", "body": b"", "more_body": False})
             return
-        sending: Task[None] = asyncio.ensure_future(self._send_response(send, response))
+        sending: Task[None] = asyncio.ensure_future(self._send_pieces(send, response))
         waiting: Task[None] = asyncio.ensure_future(_until_disconnected(receive))
         try:
             await asyncio.wait((sending, waiting), return_when=asyncio.FIRST_COMPLETED)
@@ -119,6 +121,21 @@ class HostConnection(ASGIHTTPConnection):
             for task in (sending, waiting):
                 task.cancel()
             await asyncio.gather(sending, waiting, return_exceptions=True)
+
+    async def _send_pieces(self, send: Any, response: Response) -> None:
+        await self._send_headers(send, response)
+        at_once = 0
+        async with response.response as pieces:
+            async for piece in pieces:
+                data = piece.encode() if isinstance(piece, str) else piece
+                await send({"type": "http.response.body", "body": data, "more_body": True})
+                at_once += len(data)
+                if at_once >= _AT_ONCE_BYTES:
+                    # Neither making nor sending a piece need wait for anything, and then nobody
+                    # else would run, nor would it be seen that the caller has gone.
+                    await asyncio.sleep(0)
+                    at_once = 0
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _send_response(self, send: Any, response: ResponseTypes) -> None:
         if not (isinstance(response, Response) and isinstance(response.response, DataBody)):
