@@ -6,8 +6,8 @@ lasts. Before it runs out, all locks are taken, in order, and what is left of th
 distributed anew. So the sum never passes the cap, and nobody is refused while there is room.
 
 Locks are always taken before those of accounts. Who looked at a shard with much left, and finds
-nothing left after more than a hundred others overtook them, is asked to try again: taking the
-other locks then could let two wait for each other.
+too little after more than twenty others overtook them, is asked to try again: taking the other
+locks then could let two wait for each other.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ SHARDS: Final = 16
 """Into how many rows the platform's accounts and caps are split."""
 
 #: A shard with less left than this many times the amount is filled up first.
-_PLENTY: Final = 100
+_PLENTY: Final = 20
 #: No parameter is worth a round trip for each lock; they are taken in the order of the array.
 _ALL_GATES = """
 SELECT count(pg_advisory_xact_lock(gate)) FROM unnest(CAST(:gates AS bigint[])) AS gate

@@ -117,7 +117,7 @@ async def test_the_same_key_answers_the_first_result_and_another_content_is_refu
         *(first.id, first.postings, first.held_until),
     )
     for change in ({"amount": 99}, {"payee": other}, {"subject": "work:1"}, {"kind": "tip"}):
-        values = {"payer": fan, "payee": creator, "amount": 100, **change}
+        values: dict[str, Any] = {"payer": fan, "payee": creator, "amount": 100, **change}
         with pytest.raises(KeyReused) as caught:
             await bank.shop.charge(bank.charge(key=charge.key, **values))
         assert caught.value.code == "idempotency-key-reused"
