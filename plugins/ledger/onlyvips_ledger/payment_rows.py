@@ -10,7 +10,7 @@ from onlyvips_ledger.api import Money, Payment, Payout
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: Longer numbers of rails are named by their digest, so that they fit into a key.
+#: Longer names are replaced by their digest.
 _LONGEST = 100
 
 
@@ -43,8 +43,8 @@ def payout_of(row: Mapping[str, Any]) -> Payout:
     )
 
 
-def short(external_id: str) -> str:
-    """Return a rail's number such that it fits into a key."""
-    if len(external_id) <= _LONGEST:
-        return external_id
-    return hashlib.blake2b(external_id.encode(), digest_size=32).hexdigest()
+def short(name: str) -> str:
+    """Return a name that others chose, such as a rail's number, so that it fits into a key."""
+    if len(name) <= _LONGEST:
+        return name
+    return hashlib.blake2b(name.encode(), digest_size=32).hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onlyvips_ledger.api import Charge, KeyReused, Transfer
+from onlyvips_ledger.payment_rows import short
 from onlyvips_ledger.texts.notices import tipped_text
 from onlyvips_ledger.texts.speaking import Speaker
 
@@ -51,9 +52,8 @@ class Tips:
         """
         platform, message = self._platform, message.strip()
         receiver = await platform.accounts.get(to)
-        charge = Charge(
-            f"tip:{giver.id}:{key}", "tip", giver.id, receiver.id, money.asset, money.amount
-        )
+        name = f"tip:{giver.id}:{short(key)}"
+        charge = Charge(name, "tip", giver.id, receiver.id, money.asset, money.amount)
         async with platform.db.transaction():
             transfer = await self._ledger.charge(charge)
             if transfer.replayed:

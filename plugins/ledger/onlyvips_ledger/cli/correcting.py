@@ -47,6 +47,7 @@ def adjust(
     async def work() -> tuple[Transfer, Balance]:
         async with opened() as (platform, parts):
             from onlyvips_ledger.api import Money
+            from onlyvips_ledger.payment_rows import short
 
             account = await account_of(platform, user)
             kind = parts.assets.get(asset, field="--asset")
@@ -61,7 +62,7 @@ def adjust(
                 yes=yes,
             )
             done = await parts.adjusting.adjust(
-                f"adjust:cli:{key}" if key else None,
+                f"adjust:cli:{short(key)}" if key else None,
                 account.id,
                 Money(asset, number),
                 reason=reason,

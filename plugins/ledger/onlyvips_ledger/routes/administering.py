@@ -18,6 +18,7 @@ from onlyvips.web.idempotency import idempotency_key, takes_idempotency_key
 from onlyvips.web.pages import Page
 from onlyvips_ledger.api import Money
 from onlyvips_ledger.parts import parts_of
+from onlyvips_ledger.payment_rows import short
 from onlyvips_ledger.reading import transfer_of
 from onlyvips_ledger.routes.own import history_page
 from onlyvips_ledger.routes.views import (
@@ -71,7 +72,7 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
         """Correct what somebody has available, with a reason; it is audited."""
         account = current_account()
         transfer = await parts.adjusting.adjust(
-            f"adjust:{account.id}:{idempotency_key()}",
+            f"adjust:{account.id}:{short(idempotency_key())}",
             account_id,
             Money(data.asset, data.amount),
             reason=data.reason,

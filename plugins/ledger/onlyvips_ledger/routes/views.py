@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from onlyvips.web.pages import PageQuery
 from onlyvips_ledger.amounts import MOST
@@ -21,6 +21,12 @@ Amount = Annotated[
 ]
 AssetCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,11}$")]
 RailName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
+
+
+def _not_zero(amount: int) -> int:
+    if amount == 0:
+        raise ValueError("expected a number other than 0")
+    return amount
 
 
 class View(BaseModel):
@@ -249,9 +255,7 @@ class StatementQuery(BaseModel):
     )
     begin: date | None = Field(None, description="First day, where no month is given.")
     end: date | None = Field(None, description="Last day, where no month is given.")
-    language: str | None = Field(
-        None, json_schema_extra={"enum": ["en", "tr", "ru", "ar"]}, description="Of the PDF."
-    )
+    language: Literal["en", "tr", "ru", "ar"] | None = Field(None, description="Of the PDF.")
 
 
 class LineView(View):
@@ -301,16 +305,10 @@ class AdjustIn(Body):
     """A correction by an operator."""
 
     asset: AssetCode
-    amount: int = Field(
+    amount: Annotated[int, AfterValidator(_not_zero)] = Field(
         strict=True, ge=-MOST, le=MOST, description="Added to what is available; not 0."
     )
     reason: str = Field(min_length=3, max_length=500, description="Goes into the audit log.")
-
-    @model_validator(mode="after")
-    def _moves_something(self) -> Self:
-        if self.amount == 0:
-            raise ValueError("amount: expected a number other than 0")
-        return self
 
 
 def _aware(moment: datetime | None) -> datetime | None:
