@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from onlyvips_quests.catalogue import Catalogue
 from onlyvips_quests.claiming import Claiming, Tools
@@ -30,7 +29,6 @@ from onlyvips_quests.states import States
 from onlyvips_quests.steps import Steps
 
 if TYPE_CHECKING:
-    from onlyvips.db import Database
     from onlyvips.platform import Platform
 
 
@@ -55,8 +53,10 @@ class Parts:
     service: QuestService
 
 
-#: Hooks are called one by one, and each gets the same platform: they share what is made of it.
-_MADE: WeakKeyDictionary[Database, Parts] = WeakKeyDictionary()
+#: Hooks are called one by one, and each gets the same database: they share what is made for it.
+#: It is kept there, as a dictionary of databases would keep those that nobody needs any more: the
+#: services refer to them.
+_PARTS = "_onlyvips_quests_parts"
 
 
 def parts_of(platform: Platform) -> Parts:
@@ -65,9 +65,10 @@ def parts_of(platform: Platform) -> Parts:
     Args:
         platform: The plugin's own platform.
     """
-    parts = _MADE.get(platform.db)
+    parts: Parts | None = getattr(platform.db, _PARTS, None)
     if parts is None:
-        parts = _MADE[platform.db] = _make(platform)
+        parts = _make(platform)
+        setattr(platform.db, _PARTS, parts)
     return parts
 
 
