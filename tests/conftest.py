@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Iterator
 
 import pytest
 import structlog
 from _pytest.logging import LogCaptureHandler
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what was imported, which stays until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -23,5 +30,7 @@ def _logging_stays_as_it_was() -> Iterator[None]:
         if not isinstance(handler, LogCaptureHandler):
             root.removeHandler(handler)
     for name in list(root.manager.loggerDict):
-        logging.getLogger(name).setLevel(levels.get(name, logging.NOTSET))
+        logger, was = logging.getLogger(name), levels.get(name, logging.NOTSET)
+        if logger.level != was:  # setting a level makes all loggers forget what they know
+            logger.setLevel(was)
     structlog.configure(**configured)
