@@ -29,4 +29,4 @@ def build_urls_lazily() -> None:
 
         return build
 
-    Rule._compile_builder = compile_later  # type: ignore[method-assign]  # noqa: SLF001
+    Rule._compile_builder = compile_later  # type: ignore[assignment,method-assign]  # noqa: SLF001
