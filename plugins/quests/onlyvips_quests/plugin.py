@@ -82,6 +82,13 @@ def register_quest_types(platform: Platform) -> Iterable[object]:
     return first_party(platform)
 
 
+@hookimpl(optionalhook=True)
+def register_access_rules(platform: Platform) -> Iterable[object]:
+    from onlyvips_quests.access import access_rules
+
+    return access_rules(platform)
+
+
 @hookimpl
 def register_routes(platform: Platform) -> Blueprint:
     from onlyvips_quests.routes import build_blueprint
