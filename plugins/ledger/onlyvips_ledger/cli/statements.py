@@ -17,6 +17,7 @@ from onlyvips_cli.plugin_api import (
     say,
 )
 
+from onlyvips.i18n import LANGUAGES
 from onlyvips_ledger.amounts import exact
 from onlyvips_ledger.cli.app import User, account_of, app, opened, usage
 
@@ -63,6 +64,8 @@ def statement(
 
     if output is not None and output.suffix not in (".pdf", ".csv"):
         raise usage(f"--output: expected a name that ends with .pdf or .csv, got {output.name!r}")
+    if language is not None and language not in LANGUAGES:
+        raise usage(f"--language: expected one of {', '.join(LANGUAGES)}, got {language!r}")
     days = period(month, _day(begin), _day(end))
 
     async def work() -> Statement:

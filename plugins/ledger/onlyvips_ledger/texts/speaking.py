@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from onlyvips.i18n import RIGHT_TO_LEFT
 from onlyvips_ledger.amounts import written
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from onlyvips_ledger.api import Asset
 
 _SHORTEST = timedelta(seconds=1)
-_WRITTEN_FROM_THE_RIGHT = frozenset({"ar"})
 
 
 def N_(msgid: str) -> str:  # noqa: N802 - the name that gettext's tools know
@@ -64,7 +64,7 @@ class Speaker:
     @property
     def from_the_right(self) -> bool:
         """Whether the language is written from right to left."""
-        return self.language in _WRITTEN_FROM_THE_RIGHT
+        return self.language in RIGHT_TO_LEFT
 
     def t(self, msgid: str, /, **values: object) -> str:
         """Translate and fill in values."""
