@@ -1,4 +1,4 @@
-"""docs/http-api.md names the routes of quests that there are, and no others."""
+"""docs/http-api.md names the routes of plugins that there are, and no others."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ import pytest
 from onlyvips.testing.http import ApiClient
 
 PAGE = Path(__file__).parents[2] / "docs" / "http-api.md"
-PREFIX = "/api/v1/quests"
 
-pytestmark = pytest.mark.onlyvips(plugins=["quests"])
+pytestmark = pytest.mark.onlyvips(plugins=["quests", "ledger"])
 
 
 def documented(text: str) -> Iterator[tuple[str, str]]:
@@ -33,14 +32,16 @@ def documented(text: str) -> Iterator[tuple[str, str]]:
             yield method, re.sub("<.+?>", "{}", path)
 
 
-async def test_every_route_of_quests_is_in_the_tables(http: ApiClient) -> None:
-    section = PAGE.read_text().partition("\n## Quests\n")[2].partition("\n## ")[0]
+@pytest.mark.parametrize("title", ["Quests", "Ledger"])
+async def test_every_route_of_a_plugin_is_in_the_tables(http: ApiClient, title: str) -> None:
+    prefix = f"/api/v1/{title.lower()}"
+    section = PAGE.read_text().partition(f"\n## {title}\n")[2].partition("\n## ")[0]
     told = list(documented(section))
     document = (await http.get("/openapi.json")).json()
     served = {
-        (method.upper(), re.sub("{.+?}", "{}", path.removeprefix(PREFIX)))
+        (method.upper(), re.sub("{.+?}", "{}", path.removeprefix(prefix)))
         for path, operations in document["paths"].items()
-        if path.startswith(PREFIX)
+        if path.startswith(prefix)
         for method in operations
     }
     assert len(told) == len(set(told))
