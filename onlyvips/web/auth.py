@@ -31,18 +31,20 @@ _MARK = "_onlyvips_access"
 
 @dataclass(frozen=True, slots=True)
 class NamedLimit:
-    """A rate limit of its own, on top of the general ones.
+    """A rate limit of its own.
 
     Attributes:
         name: Routes that name the same limit share it.
         per_minute: Requests a minute, which is also the burst; 0 for the value that the settings
             give for this name.
         by: What is counted.
+        instead: It stands for the general ones; otherwise it is on top of them.
     """
 
     name: str
     per_minute: int = 0
     by: Literal["address", "account"] = "address"
+    instead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +123,28 @@ def requires(*permissions: str) -> Callable[[F], F]:
 
 
 def rate_limit(
-    name: str, per_minute: int = 0, by: Literal["address", "account"] = "address"
+    name: str,
+    per_minute: int = 0,
+    by: Literal["address", "account"] = "address",
+    *,
+    instead: bool = False,
 ) -> Callable[[F], F]:
-    """Limit the route more strictly than the rest.
+    """Limit the route more strictly than the rest, or by a limit of its own.
 
     Args:
         name: Routes with the same name share the limit. ``sign_in`` is set in ``[host]``.
         per_minute: Requests a minute, which is also the burst; needed unless the name is
             ``sign_in``.
         by: Count for each address or for each account.
+        instead: Leave the general limits out of account. For routes that a page asks for dozens
+            of times at once, such as pictures; only with ``address``, so that strangers count.
+
+    Raises:
+        ValueError: ``instead`` would leave strangers without any limit.
     """
-    limit = NamedLimit(name, per_minute, by)
+    if instead and by != "address":
+        raise ValueError("a limit instead of the general ones counts addresses")
+    limit = NamedLimit(name, per_minute, by, instead)
 
     def decorate(view: F) -> F:
         return mark_view(view, limit=limit)

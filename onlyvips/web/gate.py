@@ -56,11 +56,13 @@ class Gate:
             return
         if access.limit is not None and access.limit.by == "address":
             self._count_named(exchange, access.limit, exchange.client.key)
+        counted = access.limit is not None and access.limit.instead
         identity = None
         if exchange.authorization:
             identity = await self._identify(exchange, access)
         if identity is None:
-            self.count_stranger(exchange)
+            if not counted:
+                self.count_stranger(exchange)
             if not access.public:
                 raise Unauthenticated("Sign in first.")
             return
@@ -68,8 +70,9 @@ class Gate:
         account = identity.account
         if access.limit is not None and access.limit.by == "account":
             self._count_named(exchange, access.limit, str(account.id))
-        verdict = self._limiter.take("account", str(account.id), self._limits.per_account)
-        self._conclude(exchange, verdict)
+        if not counted:
+            verdict = self._limiter.take("account", str(account.id), self._limits.per_account)
+            self._conclude(exchange, verdict)
         if access.public:
             return
         if account.banned_until is not None and account.is_banned(self._clock.now()):

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from quart import Blueprint
 
+from onlyvips.web.auth import public, rate_limit
 from onlyvips.web.limits import RateLimiter
 
 from .conftest import FAN, AppFactory
@@ -175,6 +177,26 @@ async def test_signing_in_is_limited_more_strictly(make_app: AppFactory) -> None
     client = make_app(settings=LIMITS).test_client()
     answers = [(await client.post("/api/v1/hello/sign-in")).status_code for _ in range(3)]
     assert answers == [200, 200, 429]
+
+
+async def test_a_route_can_have_a_limit_instead_of_the_general_ones(make_app: AppFactory) -> None:
+    pictures = Blueprint("pictures", __name__)
+
+    @pictures.get("/one")
+    @public
+    @rate_limit("pictures", 8, instead=True)
+    async def one() -> dict[str, bool]:
+        return {"ok": True}
+
+    client = make_app(settings=LIMITS, plugin_blueprints={"pictures": pictures}).test_client()
+    strangers = [(await client.get("/api/v1/pictures/one")).status_code for _ in range(4)]
+    known = [(await client.get("/api/v1/pictures/one", headers=FAN)).status_code for _ in range(5)]
+    assert strangers == [200] * 4
+    assert known == [200] * 4 + [429]
+    # What was asked for there was not counted here.
+    assert (await client.get("/nowhere")).status_code == 404
+    with pytest.raises(ValueError, match="counts addresses"):
+        rate_limit("pictures", 8, "account", instead=True)
 
 
 async def test_probes_are_not_limited(make_app: AppFactory) -> None:
