@@ -42,6 +42,12 @@ class ContentSettings(_Section):
     )
     uploads: UploadSettings = UploadSettings()
     processing: ProcessingSettings = ProcessingSettings()
+    media_requests: int = Field(
+        6000,
+        ge=60,
+        le=1_000_000,
+        description="Requests a minute for media from one address; a page shows dozens at once.",
+    )
     link_minutes: int = Field(10, ge=1, le=1440, description="How long a media address holds.")
     watermark: bool = Field(True, description="Mark pictures with a code of the viewer.")
     works_in_memory: int = Field(

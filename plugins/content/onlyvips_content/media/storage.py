@@ -8,11 +8,10 @@ goes through obstore.
 from __future__ import annotations
 
 import asyncio
-import os
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from onlyvips.errors import ConfigurationError, NotFound, Unavailable
+from onlyvips_content.media.folder import PIECE, Folder
 from onlyvips_content.media.keys import check_key
 
 if TYPE_CHECKING:
@@ -27,10 +27,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: Bytes of one piece of an object that is read from a folder.
-PIECE = 1024 * 1024
-#: The same from a bucket, where each piece is a request of its own: a caller who reads slowly
-#: would otherwise run into the time limit of one long request.
+#: Bytes of one piece from a bucket, where each piece is a request of its own: a caller who reads
+#: slowly would otherwise run into the time limit of one long request.
 REMOTE_PIECE = 4 * 1024 * 1024
 #: Bytes up to which an object is put with one request.
 _AT_ONCE = 16 * 1024 * 1024
@@ -66,7 +64,7 @@ class Storage:
     """
 
     def __init__(self, url: str, folder: Path) -> None:
-        self._root: Path | None = None
+        self._folder: Folder | None = None
         self._store = self._open(url, folder)
         self._threads = ThreadPoolExecutor(_THREADS, "onlyvips-media")
 
@@ -86,7 +84,7 @@ class Storage:
                 if parts.netloc or not root.is_absolute():
                     raise ConfigurationError("storage: write file:///path, with three slashes")
                 root.mkdir(mode=0o700, parents=True, exist_ok=True)
-                self._root = root
+                self._folder = Folder(root, self._in_thread)
                 return LocalStore(root, automatic_cleanup=True)
             return from_url(url)
         except (BaseError, OSError, ValueError) as error:
@@ -95,7 +93,7 @@ class Storage:
     @property
     def is_local(self) -> bool:
         """Whether objects are files of this machine."""
-        return self._root is not None
+        return self._folder is not None
 
     def close(self) -> None:
         """End the threads."""
@@ -119,8 +117,8 @@ class Storage:
             await obstore.put_async(
                 self._store, key, data, use_multipart=False if at_once else None
             )
-        if self._root is not None:
-            await self._in_thread(_settle, self._root, key)
+            if self._folder is not None:
+                await self._folder.settle(key)
 
     async def put_file(self, key: str, path: Path) -> None:
         """Write an object from a file; see `put`."""
@@ -145,14 +143,17 @@ class Storage:
             NotFound: There is no such object.
             Unavailable: The storage is away.
         """
-        import obstore
-
         check_key(key)
         if end <= start:
             return b""
+        if self._folder is not None:
+            try:
+                return await self._folder.fetch(key, start, end - start)
+            except OSError as error:
+                raise _meaning(error, key) from error
+        import obstore
+
         with _translated(key):
-            if self._root is not None:
-                return await self._in_thread(_read_file, self._root / key, start, end - start)
             found = await obstore.get_range_async(self._store, key, start=start, end=end)
             return bytes(found)
 
@@ -162,23 +163,14 @@ class Storage:
         The first piece is read before the first is yielded, and from a bucket each next one while
         the caller is busy with the one before.
         """
-        if self._root is None:
-            async for piece in self._read_remote(key, start, end):
-                yield piece
-            return
         check_key(key)
+        folder = self._folder
+        pieces = folder.read(key, start, end) if folder else self._read_remote(key, start, end)
         with _translated(key):
-            descriptor = await self._in_thread(os.open, self._root / key, os.O_RDONLY)
-        try:
-            while start < end:
-                length = min(PIECE, end - start)
-                piece = await self._in_thread(os.pread, descriptor, length, start)
-                if not piece:
-                    return
-                yield piece
-                start += len(piece)
-        finally:
-            os.close(descriptor)
+            # Not left open when the caller leaves in the middle.
+            async with aclosing(pieces) as left:  # type: ignore[type-var]
+                async for piece in left:
+                    yield piece
 
     async def _read_remote(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
         def ask(at: int) -> asyncio.Task[bytes]:
@@ -219,7 +211,7 @@ class Storage:
         if not keys:
             return
         with _translated(keys[0]):
-            if self._root is None:
+            if self._folder is None:
                 with suppress(FileNotFoundError):
                     await obstore.delete_async(self._store, list(keys))
                     return
@@ -244,9 +236,7 @@ class Storage:
         Args:
             before: Younger ones may still be written.
         """
-        if self._root is None:
-            return 0
-        return await self._in_thread(_delete_unfinished, self._root, before.timestamp())
+        return 0 if self._folder is None else await self._folder.sweep(before.timestamp())
 
     @asynccontextmanager
     async def as_file(self, key: str) -> AsyncIterator[Path]:
@@ -255,10 +245,11 @@ class Storage:
         It is the object's own file in a folder, and a copy for the time being from a bucket.
         """
         check_key(key)
-        if self._root is not None:
-            if not await self._in_thread((self._root / key).is_file):
+        if self._folder is not None:
+            path = self._folder.root / key
+            if not await self._in_thread(path.is_file):
                 raise NotFound("There is no such object.")
-            yield self._root / key
+            yield path
             return
         with tempfile.TemporaryDirectory(prefix="onlyvips-media-") as folder:
             path = Path(folder, "object")
@@ -274,42 +265,6 @@ class Storage:
         return await loop.run_in_executor(self._threads, function, *arguments)
 
 
-def _read_file(path: Path, start: int, length: int) -> bytes:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        return os.pread(descriptor, length, start)
-    finally:
-        os.close(descriptor)
-
-
-def _settle(root: Path, key: str) -> None:
-    """Have a file and its name on the disk, so that a power cut takes neither."""
-    path = root / key
-    _sync(path)
-    while path != root:
-        path = path.parent
-        _sync(path)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _delete_unfinished(root: Path, before: float) -> int:
-    count = 0
-    # obstore writes an object under its name, "#" and a number, and renames it when it is whole.
-    for path in root.rglob("*#*"):
-        with suppress(FileNotFoundError):
-            if path.is_file() and path.stat().st_mtime < before:
-                path.unlink()
-                count += 1
-    return count
-
-
 @contextmanager
 def _translated(key: str) -> Iterator[None]:
     """Turn errors of the storage into those of the domain.
@@ -318,14 +273,21 @@ def _translated(key: str) -> Iterator[None]:
         NotFound: There is no such object.
         Unavailable: Anything else.
     """
-    from obstore.exceptions import BaseError, NotFoundError
+    from obstore.exceptions import BaseError
 
     try:
         yield
-    except (FileNotFoundError, NotFoundError):
-        raise NotFound("There is no such object.") from None
     except (BaseError, OSError) as error:
-        raise Unavailable(f"media storage, {key or 'list'}: {_sentence(error)}") from error
+        raise _meaning(error, key) from error
+
+
+def _meaning(error: Exception, key: str) -> NotFound | Unavailable:
+    """Return the domain's error for one of the storage."""
+    from obstore.exceptions import NotFoundError
+
+    if isinstance(error, (FileNotFoundError, NotFoundError)):
+        return NotFound("There is no such object.")
+    return Unavailable(f"media storage, {key or 'list'}: {_sentence(error)}")
 
 
 def _sentence(error: Exception) -> str:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from onlyvips_content.media import folder as folder_module
 from onlyvips_content.media import storage as storage_module
 from onlyvips_content.media.storage import Storage
 
@@ -20,7 +21,7 @@ from onlyvips.errors import ConfigurationError, NotFound, Unavailable
 def storage(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Storage]:
-    monkeypatch.setattr(storage_module, "PIECE", 1000)
+    monkeypatch.setattr(folder_module, "PIECE", 1000)
     monkeypatch.setattr(storage_module, "REMOTE_PIECE", 1000)
     made = Storage("" if request.param == "folder" else "memory:///", tmp_path / "media")
     yield made
@@ -110,15 +111,18 @@ async def test_no_key_leads_out_of_the_storage(storage: Storage, tmp_path: Path)
 
 async def test_reading_can_be_left_in_the_middle(storage: Storage) -> None:
     await storage.put("m/aa/long", os.urandom(50_000))
-    descriptors = Path("/proc/self/fd")
-    open_before = len(list(descriptors.iterdir()))
+    open_before = _open_files()
 
     for _ in range(20):
         async with aclosing(storage.read("m/aa/long", 0, 50_000)) as pieces:
             await anext(pieces)
 
     await asyncio.sleep(0)
-    assert len(list(descriptors.iterdir())) <= open_before
+    assert _open_files() <= open_before
+
+
+def _open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 async def test_what_killed_processes_left_is_swept_after_a_while(tmp_path: Path) -> None:
