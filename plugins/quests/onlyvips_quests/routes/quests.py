@@ -15,6 +15,7 @@ from quart_schema import (
 
 from onlyvips.errors import NotFound
 from onlyvips.web.auth import client_address, current_account, may_answer
+from onlyvips.web.bodies import accepts_body
 from onlyvips_quests.api import Evidence, Origin
 from onlyvips_quests.parts import parts_of
 from onlyvips_quests.routes import limits
@@ -29,6 +30,7 @@ from onlyvips_quests.routes.views import (
     QuestView,
     StreakView,
 )
+from onlyvips_quests.settings import QuestsSettings
 
 if TYPE_CHECKING:
     from onlyvips.platform import Platform
@@ -97,6 +99,8 @@ def _add_offers(blueprint: Blueprint, platform: Platform) -> None:
 def _add_proving(blueprint: Blueprint, platform: Platform) -> None:
     parts = parts_of(platform)
     service = parts.service
+    # In base64 a picture is a third longer; the text and the rest of the JSON come on top.
+    longest_proof = platform.settings(QuestsSettings).proof_megabytes * 2**20 * 4 // 3 + 2**16
 
     @blueprint.post("/<int:quest_id>/claim")
     @operation_id("claim")
@@ -121,6 +125,7 @@ def _add_proving(blueprint: Blueprint, platform: Platform) -> None:
     @operation_id("prove")
     @tag(["quests"])
     @limits.heavy
+    @accepts_body(longest_proof)
     @validate_request(ProofIn)
     @validate_response(ClaimView)
     async def prove(quest_id: int, data: ProofIn) -> ClaimView:

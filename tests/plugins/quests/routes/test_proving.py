@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+import httpx
 import pytest
 from onlyvips_quests.routes.limits import HEAVY
 
@@ -153,3 +154,16 @@ async def test_proofs_are_limited_because_each_is_work_for_somebody(
     answers = [await fan.post(path, json={"text": "Look!"}) for _ in range(HEAVY + 2)]
     assert answers[HEAVY - 1].status_code == 200
     fan.assert_problem(answers[-1], 429, "rate-limited")
+
+
+@pytest.mark.onlyvips(settings={"quests": {"proof_megabytes": 2}})
+async def test_a_picture_may_be_as_large_as_the_operator_says(board: Board, fan: ApiClient) -> None:
+    quest = await board.add("show-it", "proof", xp=50)
+
+    async def hand_in(size: int) -> httpx.Response:
+        picture = base64.b64encode(b"x" * size).decode()
+        return await fan.post(f"{QUESTS}/{quest}/proof", json={"picture": picture})
+
+    # Larger than the bodies of other routes; it is looked at, and is no picture.
+    fan.assert_problem(await hand_in(2**21), 422)
+    fan.assert_problem(await hand_in(2**21 + 2**17), 413)
