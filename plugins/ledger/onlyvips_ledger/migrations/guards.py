@@ -23,7 +23,10 @@ END
 $$"""
 # People's accounts are locked before the platform's, each in the order of their numbers: whoever
 # has locked some of them before, as a charge does, has kept to the same order.
-_BOOK = """CREATE FUNCTION ledger.book_postings() RETURNS trigger LANGUAGE plpgsql AS $$
+# A session keeps the plans of its first call, which may have been made for another number of lines
+# or when the tables were empty: only such plans are allowed as are right for any size.
+_BOOK = """CREATE FUNCTION ledger.book_postings() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     wrong record;
 BEGIN
@@ -52,7 +55,8 @@ BEGIN
     RETURN NULL;
 END
 $$"""
-_NEED = """CREATE FUNCTION ledger.need_postings() RETURNS trigger LANGUAGE plpgsql AS $$
+_NEED = """CREATE FUNCTION ledger.need_postings() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM ledger.postings WHERE transfer_id = NEW.id) THEN
         RAISE EXCEPTION 'transfer % has no postings', NEW.id
