@@ -71,6 +71,11 @@ class Access:
     cached: CachePolicy | None = None
     body: BodyRule | None = None
 
+    @property
+    def counts_itself(self) -> bool:
+        """Whether its own rate limit stands for the general ones."""
+        return self.limit is not None and self.limit.instead
+
 
 SIGNED_IN = Access()
 

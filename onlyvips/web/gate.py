@@ -56,12 +56,11 @@ class Gate:
             return
         if access.limit is not None and access.limit.by == "address":
             self._count_named(exchange, access.limit, exchange.client.key)
-        counted = access.limit is not None and access.limit.instead
         identity = None
         if exchange.authorization:
             identity = await self._identify(exchange, access)
         if identity is None:
-            if not counted:
+            if not access.counts_itself:
                 self.count_stranger(exchange)
             if not access.public:
                 raise Unauthenticated("Sign in first.")
@@ -70,11 +69,20 @@ class Gate:
         account = identity.account
         if access.limit is not None and access.limit.by == "account":
             self._count_named(exchange, access.limit, str(account.id))
-        if not counted:
+        if not access.counts_itself:
             verdict = self._limiter.take("account", str(account.id), self._limits.per_account)
             self._conclude(exchange, verdict)
         if access.public:
             return
+        self._check(identity, access)
+
+    def _check(self, identity: Identity, access: Access) -> None:
+        """Refuse the banned, and those who lack a permission.
+
+        Raises:
+            Forbidden: So it is.
+        """
+        account = identity.account
         if account.banned_until is not None and account.is_banned(self._clock.now()):
             raise Forbidden(
                 "This account is banned.",

@@ -11,9 +11,9 @@ from quart import Response, request
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from onlyvips.errors import NotFound
+from onlyvips_content.media.folder import PIECE
 from onlyvips_content.media.links import ANYBODY, Link
 from onlyvips_content.media.ranges import Unsatisfiable, wanted
-from onlyvips_content.media.storage import PIECE
 
 if TYPE_CHECKING:
     from onlyvips_content.media.delivery import Found
