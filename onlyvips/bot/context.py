@@ -8,7 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onlyvips.bot.payload import check, stable_random_id
-from onlyvips.bot.types import Conversation, IncomingMessage, Keyboard, OutgoingMessage
+from onlyvips.bot.types import (
+    Conversation,
+    IncomingMessage,
+    Keyboard,
+    OutgoingFile,
+    OutgoingMessage,
+)
 
 if TYPE_CHECKING:
     from onlyvips.accounts.types import Account
@@ -109,6 +115,7 @@ class Context:
         *,
         buttons: Keyboard = (),
         photo: Path | None = None,
+        file: OutgoingFile | None = None,
         protect: bool = False,
     ) -> None:
         """Answer in the same chat; in groups as a reply to the message.
@@ -117,7 +124,9 @@ class Context:
             onlyvips.errors.InvalidInput: The text is empty or too long.
         """
         reply_to = self.message_id if self.chat_id < 0 and self.message is not None else None
-        message = OutgoingMessage(text, buttons, photo, protect=protect, reply_to=reply_to)
+        message = OutgoingMessage(
+            text, buttons, photo, protect=protect, reply_to=reply_to, file=file
+        )
         check(message)
         self._sent += 1
         await self._answers.send(

@@ -5,11 +5,7 @@ Nothing here has a time limit of its own: whoever calls sets one.
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections import OrderedDict
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from telethon import errors
@@ -21,6 +17,7 @@ from onlyvips.bot.errors import BotError
 from onlyvips.bot.payload import markup, parse_text, poll_media
 from onlyvips.bot.peers import input_peer
 from onlyvips.bot.types import OutgoingMessage
+from onlyvips.bot.uploads import Uploads
 from onlyvips.errors import Unavailable
 
 Outcome = Literal["sent", "flood", "later", "gone", "refused"]
@@ -44,7 +41,6 @@ _GONE = (
 )
 _SESSION_LOST = (errors.AuthKeyError, errors.UnauthorizedError)
 _FLOOD = (errors.FloodWaitError, errors.FloodPremiumWaitError, errors.SlowModeWaitError)
-_PHOTO_LIFETIME = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +130,7 @@ class Delivery:
 
     def __init__(self, source: ClientSource) -> None:
         self._source = source
-        self._photos: OrderedDict[tuple[str, int, int], tuple[float, Any]] = OrderedDict()
+        self._uploads = Uploads()
 
     async def send(
         self, chat_id: int, message: OutgoingMessage, random_id: int, *, access_hash: int = 0
@@ -152,10 +148,10 @@ class Delivery:
                 media = poll_media(message.poll)
                 request = self._media(chat_id, message, media, random_id, access_hash)
                 return Result("sent", poll=sent_poll(await self.call(request)))
-            if message.photo is None:
+            if message.photo is None and message.file is None:
                 await self.call(self._text(chat_id, message, random_id, access_hash))
             else:
-                await self._send_photo(chat_id, message, random_id, access_hash)
+                await self._send_attached(chat_id, message, random_id, access_hash)
         except Exception as error:  # noqa: BLE001 - classify raises what it does not know
             return classify(error)
         return SENT
@@ -215,6 +211,21 @@ class Delivery:
         """
         return await compat.invoke(self._source.client, request)
 
+    async def _send_attached(
+        self, chat_id: int, message: OutgoingMessage, random_id: int, access_hash: int
+    ) -> None:
+        for retried in (False, True):
+            attached = await self._uploads.attach(self._source.client, message)
+            request = self._media(chat_id, message, attached.media, random_id, access_hash)
+            try:
+                self._uploads.remember(attached, await self.call(request))
+            except (errors.FileReferenceExpiredError, errors.FileReferenceInvalidError):
+                self._uploads.forget(attached)
+                if retried:
+                    raise
+            else:
+                return
+
     def _text(
         self, chat_id: int, message: OutgoingMessage, random_id: int, access_hash: int
     ) -> Any:
@@ -245,41 +256,6 @@ class Delivery:
             reply_markup=markup(message.buttons),
             entities=entities,
         )
-
-    async def _send_photo(
-        self, chat_id: int, message: OutgoingMessage, random_id: int, access_hash: int
-    ) -> None:
-        assert message.photo is not None
-        for retried in (False, True):
-            key, media = await self._photo(message.photo)
-            request = self._media(chat_id, message, media, random_id, access_hash)
-            try:
-                self._remember(key, await self.call(request))
-            except (errors.FileReferenceExpiredError, errors.FileReferenceInvalidError):
-                self._photos.pop(key, None)
-                if retried:
-                    raise
-            else:
-                return
-
-    async def _photo(self, path: Path) -> tuple[tuple[str, int, int], Any]:
-        """Return what names a photo to Telegram, uploading it the first time."""
-        facts = await asyncio.to_thread(path.stat)
-        key = (str(path), facts.st_mtime_ns, facts.st_size)
-        kept = self._photos.get(key)
-        if kept is not None and kept[0] > time.monotonic():
-            return key, tl.InputMediaPhoto(kept[1])
-        file = await self._source.client.upload_file(str(path))
-        return key, tl.InputMediaUploadedPhoto(file)
-
-    def _remember(self, key: tuple[str, int, int], answer: Any) -> None:
-        for update in getattr(answer, "updates", None) or ():
-            photo = getattr(getattr(getattr(update, "message", None), "media", None), "photo", None)
-            if isinstance(photo, tl.Photo):
-                known = tl.InputPhoto(photo.id, photo.access_hash, photo.file_reference)
-                self._photos[key] = (time.monotonic() + _PHOTO_LIFETIME, known)
-                if len(self._photos) > 500:
-                    self._photos.popitem(last=False)
 
 
 def sent_poll(answer: Any) -> SentPoll | None:

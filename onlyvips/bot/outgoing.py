@@ -6,6 +6,7 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 
 class Priority(enum.IntEnum):
@@ -85,6 +86,36 @@ class Poll:
 
 
 @dataclass(frozen=True, slots=True)
+class OutgoingFile:
+    """A video, a sound or any other file to send.
+
+    Attributes:
+        path: Where it lies. It is read when the message leaves, by the process that runs the bot.
+        media_type: As in RFC 6838; ``video/mp4`` can be played in the chat.
+        name: What it is called for the person.
+        kind: How Telegram shows it.
+        duration: Seconds, of a video or sound.
+        width: Pixels, of a video.
+        height: Pixels, of a video.
+        title: Of a sound.
+        performer: Of a sound.
+        thumb: A JPEG of at most 320 pixels and 200 kB, shown before a video plays
+            (https://core.telegram.org/bots/api#sendvideo).
+    """
+
+    path: Path
+    media_type: str
+    name: str
+    kind: Literal["video", "audio", "document"] = "document"
+    duration: int = 0
+    width: int = 0
+    height: int = 0
+    title: str = ""
+    performer: str = ""
+    thumb: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OutgoingMessage:
     """A message to send.
 
@@ -99,6 +130,7 @@ class OutgoingMessage:
         reply_to: Message to answer.
         poll: A poll to send instead of a picture; the text may be empty then, and stands above
             the poll when it is not.
+        file: A file to send with the text as its caption, instead of a picture or a poll.
     """
 
     text: str
@@ -108,3 +140,4 @@ class OutgoingMessage:
     protect: bool = False
     reply_to: int | None = None
     poll: Poll | None = None
+    file: OutgoingFile | None = None

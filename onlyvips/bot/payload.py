@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from onlyvips.bot.outgoing import Button, Keyboard, OutgoingMessage, Poll
+from onlyvips.bot.outgoing import Button, Keyboard, OutgoingFile, OutgoingMessage, Poll
 from onlyvips.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def to_json(message: OutgoingMessage) -> dict[str, Any]:
         plain["reply_to"] = message.reply_to
     if message.poll is not None:
         plain["poll"] = _poll_json(message.poll)
+    if message.file is not None:
+        plain["file"] = _file_json(message.file)
     return plain
 
 
@@ -49,6 +52,7 @@ def from_json(plain: Mapping[str, Any]) -> OutgoingMessage:
         protect=plain.get("protect", False),
         reply_to=plain.get("reply_to"),
         poll=Poll(**plain["poll"]) if "poll" in plain else None,
+        file=_read_file(plain["file"]) if "file" in plain else None,
     )
 
 
@@ -56,16 +60,28 @@ def check(message: OutgoingMessage) -> None:
     """Refuse at once what Telegram would refuse later, when nobody is there to mend it.
 
     Raises:
-        InvalidInput: The text is empty or too long, or there are a photo and a poll.
+        InvalidInput: The text is empty or too long, or there are two of photo, poll and file.
     """
-    if message.photo is not None and message.poll is not None:
-        raise InvalidInput("The message has a photo and a poll; it can have one of them.")
-    caption = message.photo is not None or message.poll is not None
+    attached = {"photo": message.photo, "poll": message.poll, "file": message.file}
+    given = [name for name, value in attached.items() if value is not None]
+    if len(given) > 1:
+        raise InvalidInput(f"The message has a {given[0]} and a {given[1]}; it can have one.")
+    caption = bool(given)
     longest = CAPTION_LENGTH if caption else TEXT_LENGTH
     if not caption and not message.text.strip():
         raise InvalidInput("The message has no text.")
     if len(message.text) > longest and len(parse_text(message.text)[0]) > longest:
         raise InvalidInput(f"The message has more than {longest} characters.")
+
+
+def _file_json(file: OutgoingFile) -> dict[str, Any]:
+    plain = {field.name: getattr(file, field.name) for field in fields(file)}
+    return {name: str(v) if isinstance(v, Path) else v for name, v in plain.items() if v}
+
+
+def _read_file(plain: Mapping[str, Any]) -> OutgoingFile:
+    paths = {name: Path(plain[name]) for name in ("path", "thumb") if name in plain}
+    return OutgoingFile(**{**plain, **paths})
 
 
 def _poll_json(poll: Poll) -> dict[str, Any]:

@@ -39,7 +39,14 @@ from onlyvips.bot.heard import (
     PostRef,
     Reaction,
 )
-from onlyvips.bot.outgoing import Button, Keyboard, OutgoingMessage, Poll, Priority
+from onlyvips.bot.outgoing import (
+    Button,
+    Keyboard,
+    OutgoingFile,
+    OutgoingMessage,
+    Poll,
+    Priority,
+)
 
 if TYPE_CHECKING:
     from onlyvips.accounts.types import Account
@@ -66,6 +73,7 @@ __all__ = [
     "MembershipChange",
     "MembershipHandler",
     "MessageHandler",
+    "OutgoingFile",
     "OutgoingMessage",
     "Pin",
     "PinHandler",
@@ -252,6 +260,7 @@ class BotContext(Protocol):
         *,
         buttons: Keyboard = (),
         photo: Path | None = None,
+        file: OutgoingFile | None = None,
         protect: bool = False,
     ) -> None:
         """Answer in the same chat, ahead of everything else in the outbox."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from onlyvips.bot.events import ChatReachable, ChatUnreachable
 from onlyvips.bot.pacer import Limits
+from onlyvips.bot.payload import from_json, to_json
 from onlyvips.bot.runtime import BotRuntime
-from onlyvips.bot.types import Button, OutgoingMessage, Priority
+from onlyvips.bot.types import Button, OutgoingFile, OutgoingMessage, Priority
 from onlyvips.db import Database
 from onlyvips.errors import InvalidInput
 from tests.host.bot.conftest import House
@@ -94,6 +97,38 @@ async def test_a_photo_is_uploaded_once(house: House, ada: Any, bot: BotRuntime)
         await until(lambda text=text: text in arrived(house))
     uploads = [c for c in house.world.calls if type(c).__name__ == "SaveFilePartRequest"]
     assert len(uploads) == 1
+
+
+async def test_a_file_is_uploaded_once_and_arrives_protected(
+    house: House, ada: Any, bot: BotRuntime
+) -> None:
+    clip = house.directory / "clip.mp4"
+    clip.write_bytes(b"0" * 700)
+    file = OutgoingFile(
+        clip, "video/mp4", "Dawn.mp4", kind="video", duration=3, width=64, height=36
+    )
+    for text in ("one", "two"):
+        await house.telegram.send(42, OutgoingMessage(text, file=file, protect=True))
+        await until(lambda text=text: text in arrived(house))
+    calls = [type(call).__name__ for call in house.world.calls]
+    assert calls.count("SaveFilePartRequest") == 1
+    sent = [c for c in house.world.calls if type(c).__name__ == "SendMediaRequest"]
+    assert [call.noforwards for call in sent] == [True, True]
+    name, video = sent[0].media.attributes
+    assert (name.file_name, video.w, video.h, video.supports_streaming) == (
+        "Dawn.mp4",
+        64,
+        36,
+        True,
+    )
+
+
+def test_a_message_carries_one_thing(tmp_path: Path) -> None:
+    file = OutgoingFile(tmp_path / "a.pdf", "application/pdf", "a.pdf")
+    with pytest.raises(InvalidInput, match="a photo and a file"):
+        to_json(OutgoingMessage("x", photo=tmp_path / "p.jpg", file=file))
+    message = OutgoingMessage("x", file=file)
+    assert from_json(json.loads(json.dumps(to_json(message)))).file == file
 
 
 async def test_a_missing_photo_fails_for_good(house: House, ada: Any, bot: BotRuntime) -> None:

@@ -19,6 +19,8 @@ class FileStore:
 
     def __init__(self, limit: int = 64 * 2**20, directory: Path | None = None) -> None:
         self._files: OrderedDict[int, bytes] = OrderedDict()
+        #: Media type and attributes of documents, by number.
+        self.documents: dict[int, tuple[str, list[object]]] = {}
         self._parts: OrderedDict[int, dict[int, bytes]] = OrderedDict()
         self._size = 0
         self._limit = limit

@@ -57,6 +57,7 @@ def store_document(world: WorldCore, data: bytes, mime_type: str, attributes: li
     """Keep a document and return the TL `Document`."""
     file_id = world.counters.next("file")
     world.files.put(file_id, data)
+    world.files.documents[file_id] = (mime_type, attributes)
     return tl.Document(
         id=file_id,
         access_hash=access_hash(file_id),
@@ -109,15 +110,17 @@ def _document(world: World, media: Any) -> Any:
 
 def _known_document(world: World, media: Any) -> Any:
     data = world.files.get(media.id.id)
+    unknown: tuple[str, list[Any]] = ("application/octet-stream", [])
+    mime_type, attributes = world.files.documents.get(media.id.id, unknown)
     document = tl.Document(
         id=media.id.id,
         access_hash=access_hash(media.id.id),
         file_reference=b"reference",
         date=world.now(),
-        mime_type="application/octet-stream",
+        mime_type=mime_type,
         size=len(data),
         dc_id=2,
-        attributes=[],
+        attributes=attributes,
     )
     return tl.MessageMediaDocument(document=document, spoiler=media.spoiler)
 
