@@ -31,6 +31,8 @@ PROGRAMS = (
     "quests_scale",
     "quests_rank",
     "quests_messages",
+    "media_range",
+    "content_purchases",
 )
 
 
