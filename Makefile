@@ -9,18 +9,23 @@ PROJECTS := $(wildcard pyproject.toml cli/pyproject.toml plugins/*/pyproject.tom
 export PYTHONDONTWRITEBYTECODE :=
 LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
-.PHONY: run test check bench screenshots lock format clean
+.PHONY: run test check lint bench screenshots lock format clean
 
 run: $(STAMP)  ## Start the whole platform on this machine
 	$(BIN)/onlyvips up
 
-test: check  ## Run every check and every test
-	$(BIN)/pytest
+test: lint  ## Run every check and every test; types are checked meanwhile and told of at the end
+	@echo "$(BIN)/mypy & $(BIN)/pytest"
+	@$(BIN)/mypy >$(VENV)/mypy.txt 2>&1 & types=$$!; trap "kill $$types 2>/dev/null" EXIT INT TERM; \
+	$(BIN)/pytest; tests=$$?; wait $$types; types=$$?; trap - EXIT INT TERM; \
+	cat $(VENV)/mypy.txt; test $$tests -eq 0 && test $$types -eq 0
 
-check: $(STAMP)  ## Lint, formatting, types and the arrows between packages
+check: lint  ## Lint, formatting, types and the arrows between packages
+	$(BIN)/mypy
+
+lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 bench: $(STAMP)  ## Measure every number that docs/performance.md claims
