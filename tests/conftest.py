@@ -5,10 +5,34 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import structlog
 from _pytest.logging import LogCaptureHandler
+
+#: Modules whose tests share something that takes seconds to start, a platform or its database.
+TOGETHER = (
+    "tests/cli/test_database_commands.py",
+    "tests/cli/test_up.py",
+)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Let each of those modules run in one process.
+
+    The mark ``xdist_group`` would say so, but pytest-xdist 3.8 tells its scheduler by changing the
+    ids of tests, which pytest 9.2 does not see.
+    """
+    from xdist.scheduler import LoadGroupScheduling
+
+    class ByModule(LoadGroupScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            module = nodeid.partition("::")[0]
+            return module if module in TOGETHER else super()._split_scope(nodeid)
+
+    return ByModule(config, log)
 
 
 def pytest_collection_finish() -> None:

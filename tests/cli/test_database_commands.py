@@ -14,7 +14,6 @@ import pytest
 from onlyvips.testing.database import create_database, database_server, drop_database
 from tests.cli.conftest import Call
 
-pytestmark = pytest.mark.xdist_group("cli-database")
 CallJson = Callable[..., Any]
 SECRET_KEY = "a2V5LW9mLXRoaXMtdGVzdC1tb2R1bGUtMzItYnl0ZXM="
 

@@ -16,8 +16,6 @@ import pytest
 
 from tests.e2e.platform_process import ONLYVIPS, PlatformProcess
 
-pytestmark = pytest.mark.xdist_group("cli-up")
-
 
 @pytest.fixture(scope="module")
 def platform() -> Iterator[PlatformProcess]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from onlyvips.accounts.types import TelegramProfile
@@ -12,7 +14,11 @@ from onlyvips.testing.telegram import TelegramUser, World
 from onlyvips.testing.telegram.demo import seed_demo as furnish
 from onlyvips.web.gate import Gate
 from tests.contract import check_contract, check_methods
+from tests.e2e.ledger_in_use import LedgerInUse
 from tests.e2e.quests_in_use import QuestsInUse
+
+if TYPE_CHECKING:
+    from schemathesis.generation.case import Case
 
 #: Operations that generated input cannot be counted on to bring to success: they need something
 #: signed, secret or particular.
@@ -24,10 +30,7 @@ UNREACHABLE = {
     "me_end_session",
 }
 
-pytestmark = [
-    pytest.mark.onlyvips(plugins=["quests"]),
-    pytest.mark.xdist_group("contract"),
-]
+pytestmark = pytest.mark.onlyvips(plugins=["quests", "ledger"])
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +49,14 @@ async def quests(host: Host, telegram: World, clock: MovableClock) -> QuestsInUs
 
 
 @pytest.fixture
+async def ledger(host: Host) -> LedgerInUse:
+    """Money that people have moved for a while."""
+    found = LedgerInUse(host)
+    await found.prepare()
+    return found
+
+
+@pytest.fixture
 async def admin(host: Host, quests: QuestsInUse, alice: TelegramUser) -> TelegramUser:
     """An administrator on a platform with quests and with people who were here before."""
     for number in range(5):
@@ -56,7 +67,7 @@ async def admin(host: Host, quests: QuestsInUse, alice: TelegramUser) -> Telegra
 
 
 async def test_every_operation_answers_as_documented(
-    host: Host, http: ApiClient, admin: TelegramUser, quests: QuestsInUse
+    host: Host, http: ApiClient, admin: TelegramUser, quests: QuestsInUse, ledger: LedgerInUse
 ) -> None:
     async def authorize() -> str:
         # Among the operations are those that end sessions, take roles and erase the account.
@@ -65,9 +76,14 @@ async def test_every_operation_answers_as_documented(
         if "admin" not in account.roles:
             await host.accounts.grant(account.id, "admin")
         await quests.arrive(account)
+        await ledger.arrive(account)
         return str(answer["access_token"])
 
-    answers = await check_contract(http, authorize, examples=30, adapt=quests.adapt)
+    def adapt(name: str, case: Case) -> None:
+        quests.adapt(name, case)
+        ledger.adapt(name, case)
+
+    answers = await check_contract(http, authorize, examples=30, adapt=adapt)
 
     assert answers.total > 500
     assert answers.operations - answers.reached <= UNREACHABLE
