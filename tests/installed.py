@@ -19,6 +19,8 @@ def install(project: Path, site: Path) -> None:
 def run_tests(project: Path, site: Path) -> str:
     """Run the tests of a project whose plugin is installed; return what pytest says."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    # Plugins that take a second to import and that these tests do not use.
+    command += ["-p", "no:schemathesis", "-p", "no:hypothesispytest", "-p", "no:pytest_cov"]
     return run([*command, "--color=no"], project, site)
 
 

@@ -25,7 +25,7 @@ def test_a_face_that_ends_or_holds_the_process_is_reported(folder: Folder, end: 
 
     folder.face(f"{end}\n")
 
-    finding = only(check_path(folder.path, timeout=4), "import")
+    finding = only(check_path(folder.path, timeout=1.5), "import")
 
     assert finding.level == "error"
 

@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from onlyvips.testing.hosts import Options
 from tests.installed import run
 
@@ -40,27 +38,30 @@ def test_projects_that_do_not_use_it_are_left_alone(tmp_path: Path) -> None:
         "def test(clock):\n    assert clock == 7\n"
     )
 
-    assert "1 passed" in run([sys.executable, "-m", "pytest", "-q"], tmp_path)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:schemathesis"]
+    assert "1 passed" in run(command, tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("marker", "message"),
-    [
-        ("plugin=['x']", "unknown option 'plugin'; there are: plugins, settings"),
-        ("'x'", "takes named arguments only"),
-        ("plugins='x'", "plugins must be a list of names"),
-    ],
-)
-def test_a_wrong_marker_is_explained(tmp_path: Path, marker: str, message: str) -> None:
+def test_a_wrong_marker_is_explained(tmp_path: Path) -> None:
+    wrong = {
+        "plugin=['x']": "unknown option 'plugin'; there are: plugins, settings",
+        "'x'": "takes named arguments only",
+        "plugins='x'": "plugins must be a list of names",
+    }
+    tests = [
+        f"@pytest.mark.onlyvips({marker})\ndef test_{number}(onlyvips_options): pass\n"
+        for number, marker in enumerate(wrong)
+    ]
     (tmp_path / "pyproject.toml").write_text("[tool.pytest.ini_options]\n")
-    (tmp_path / "test_it.py").write_text(
-        f"import pytest\n@pytest.mark.onlyvips({marker})\ndef test(onlyvips_options): pass\n"
-    )
+    (tmp_path / "test_it.py").write_text("import pytest\n" + "".join(tests))
 
-    code, output = pytest_in(tmp_path)
+    code, output = pytest_in(tmp_path, "-p", "no:schemathesis")
 
     assert code == 1
-    assert message in output
+    for number, message in enumerate(wrong.values()):
+        # How each test ended stands below its name.
+        said = output.partition(f"ERROR at setup of test_{number} ")[2].partition("ERROR at")[0]
+        assert message in said, output
 
 
 def test_options_are_merged() -> None:
