@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from onlyvips import MoneyUse, PluginInfo, Uses, hookimpl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from pydantic import BaseModel
     from quart import Blueprint
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from onlyvips.events import EventHandler
     from onlyvips.jobs.types import Job, Schedule
     from onlyvips.platform import Platform
-    from onlyvips.registry import Locales, Metric, Migrations, Service
+    from onlyvips.registry import CliCommand, Locales, Metric, Migrations, Seed, Service
 
 #: Far above what a community moves, and yet an end to what a fault could do.
 _MOST_A_DAY, _MOST_A_PERSON = 10**15, 10**13
@@ -102,6 +102,13 @@ def register_event_handlers(platform: Platform) -> Iterable[EventHandler]:
 
 
 @hookimpl
+def register_cli_commands() -> Iterable[CliCommand]:
+    from onlyvips.registry import CliCommand
+
+    return [CliCommand("content", "Works and their media", "onlyvips_content.cli:app")]
+
+
+@hookimpl
 def register_metrics(platform: Platform) -> Iterable[Metric]:
     from onlyvips.registry import Metric
 
@@ -125,6 +132,13 @@ def register_permissions(platform: Platform) -> Iterable[Permission]:
         ),
         Permission("content.manage", "Manage the categories of works"),
     ]
+
+
+@hookimpl
+def register_seeds() -> Sequence[Seed]:
+    from onlyvips_content.seeds import seeds
+
+    return seeds()
 
 
 @hookimpl
