@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from onlyvips.jobs.types import Job, Schedule
 from onlyvips_ledger.parts import parts_of
+from onlyvips_ledger.privacy import forget_destinations
 
 if TYPE_CHECKING:
     from onlyvips.jobs.types import JobContext
@@ -24,8 +25,9 @@ async def release(payload: None, context: JobContext) -> None:
         context.platform.log.info("holds_ended", count=ended)
 
 
-async def sweep_allowances(payload: None, context: JobContext) -> None:
-    """Delete what was counted of plugins' allowances on days that are over."""
+async def sweep(payload: None, context: JobContext) -> None:
+    """Delete what was counted on days that are over, and what erased people left under way."""
+    await forget_destinations(context.platform.db)
     day = (context.platform.clock.now() - _KEPT).astimezone(UTC).date()
     await parts_of(context.platform).allowances.sweep(day)
 
@@ -34,6 +36,6 @@ async def sweep_allowances(payload: None, context: JobContext) -> None:
 JOBS: list[Job | Schedule] = [
     Job("release", release, transactional=False, timeout=_LONG),
     Schedule("release", "* * * * *"),
-    Job("sweep_allowances", sweep_allowances, transactional=False, concurrency=1),
-    Schedule("sweep_allowances", "40 0 * * *"),
+    Job("sweep", sweep, transactional=False, concurrency=1),
+    Schedule("sweep", "40 0 * * *"),
 ]

@@ -158,8 +158,8 @@ async def test_what_was_counted_on_past_days_is_deleted(
     person = await bank.person()
     await bank.shop.grant("gift", person, Money("CREDIT", 5))
     clock.move(timedelta(days=1))
-    await run_jobs("ledger.sweep_allowances")
+    await run_jobs("ledger.sweep")
     assert await bank.count("allowances") == SHARDS
     clock.move(timedelta(days=2))
-    await run_jobs("ledger.sweep_allowances")
+    await run_jobs("ledger.sweep")
     assert await bank.count("allowances") == await bank.count("allowance_people") == 0

@@ -7,8 +7,10 @@ from datetime import timedelta
 
 import pytest
 from onlyvips_ledger.api import Money
-from onlyvips_ledger.privacy import erase, export, forget_destinations
+from onlyvips_ledger.privacy import erase, export
 
+from onlyvips.clock import MovableClock
+from onlyvips.testing.factory import JobRunner
 from tests.plugins.ledger.conftest import SHOP, Bank
 
 pytestmark = pytest.mark.onlyvips(plugins=["ledger", SHOP], roles=[])
@@ -66,7 +68,9 @@ async def test_a_person_gets_all_that_is_kept_of_them(bank: Bank) -> None:
     assert not any(nobody.values())
 
 
-async def test_erasing_keeps_the_books_and_no_words(bank: Bank) -> None:
+async def test_erasing_keeps_the_books_and_no_words(
+    bank: Bank, clock: MovableClock, run_jobs: JobRunner
+) -> None:
     fan, creator = await known(bank)
     before = await bank.count("postings")
     adjusted = await bank.rich()
@@ -91,8 +95,8 @@ async def test_erasing_keeps_the_books_and_no_words(bank: Bank) -> None:
     assert await bank.count("payouts", "destination IS NOT NULL") == 1
     await bank.host.account_parts.privacy.erase(creator)
     await bank.db.execute("UPDATE ledger.payouts SET state = 'failed'")
-    await forget_destinations(bank.db)
+    await run_jobs("ledger.sweep")
     assert await bank.count("payouts", "destination IS NOT NULL") == 0
     # Holds of people who are gone still end.
-    bank.host.clock.move(timedelta(days=30))  # type: ignore[attr-defined]  # a movable one
+    clock.move(timedelta(days=30))
     assert await bank.parts.holding.release_due() == 2
