@@ -51,10 +51,11 @@ class Gate:
         self.timer: Timer = timer or LoopTimer()
         self._numbers = count()
         self._waiting: list[tuple[int, int, int, asyncio.Future[None]]] = []
+        self._gone = 0
         self._handle: Any = None
 
     def __len__(self) -> int:
-        return len(self._waiting)
+        return len(self._waiting) - self._gone
 
     def expected_wait(self, chat_id: int) -> float:
         """Return the seconds until an answer may leave to a chat, if nobody else waits."""
@@ -77,14 +78,27 @@ class Gate:
         try:
             await turn
         except asyncio.CancelledError:
-            self._waiting = [entry for entry in self._waiting if entry[3] is not turn]
-            heapq.heapify(self._waiting)
+            if turn.cancelled():
+                self._forget_one()
             raise
 
     def flooded(self, chat_id: int, seconds: float) -> None:
         """Note a FLOOD_WAIT."""
         self.pacer.flooded(chat_id, seconds, self.timer.time())
         self._let_out()
+
+    def _forget_one(self) -> None:
+        """Count somebody who waits no more; sweep only when there are many such.
+
+        When a broadcast ends, thousands go at once: each of them must not look at all others.
+        """
+        self._gone += 1
+        if self._gone * 2 > len(self._waiting):
+            before = len(self._waiting)
+            self._waiting = [entry for entry in self._waiting if not entry[3].done()]
+            heapq.heapify(self._waiting)
+            # Some of them may not have been counted yet; they will be.
+            self._gone -= before - len(self._waiting)
 
     def _let_out(self) -> None:
         """Let out all whose turn it is, and come back when it is the next one's."""
@@ -101,6 +115,7 @@ class Gate:
             entry = heapq.heappop(self._waiting)
             lane, _, chat_id, turn = entry
             if turn.done():
+                self._gone -= 1
                 continue
             overall = self.pacer.wait_for_lane(Priority(lane), now)
             if overall > 0:

@@ -192,6 +192,23 @@ async def test_who_gives_up_waiting_leaves_the_line() -> None:
     assert len(traffic.gate) == 0
 
 
+async def test_when_most_give_up_at_once_the_rest_keep_their_turn() -> None:
+    traffic = Traffic()
+    for chat in range(100):
+        traffic.send(chat, BROADCAST)
+    await settle()
+    waiting = len(traffic.gate)
+    waits = [task for task in traffic.tasks if not task.done()]
+    assert len(waits) == waiting > 50
+    for task in waits[5:]:
+        task.cancel()
+    await settle()
+    assert len(traffic.gate) == 5
+    await traffic.timer.pass_until(1010)
+    assert len(traffic.gate) == 0
+    assert len(traffic.left) == 100 - waiting + 5
+
+
 def test_forgetting_quiet_chats_keeps_the_busy_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("onlyvips.bot.pacer._CHATS_KEPT", 10)
     pacer = Pacer()
