@@ -7,7 +7,7 @@ of a page and all that is the viewer's: what is the same for everybody lies in m
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from math import isfinite
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from onlyvips.errors import FieldError, InvalidInput
 from onlyvips.web.pages import decode_cursor, encode_cursor
-from onlyvips_content.cards.seeing import FACTS, FOLLOWS, KEY, visible
+from onlyvips_content.cards.seeing import FACTS, FOLLOWS, KEY
 from onlyvips_content.cards.writing import card, write_cards
 
 if TYPE_CHECKING:
@@ -66,12 +66,14 @@ class Selection:
     state: WorkState | None = None
     words: str = ""
 
-    @property
-    def filters(self) -> tuple[str, ...]:
-        """The names of what is asked for, which together make the statement."""
+    #: The names of what is asked for, which together make the statement.
+    filters: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find out once what makes the statement."""
         names = ("creator_id", "category", "kind", "tag", "language", "age", "state")
         given = [name for name in names if getattr(self, name) is not None]
-        return (*given, "free") if self.free else tuple(given)
+        object.__setattr__(self, "filters", (*given, "free") if self.free else tuple(given))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,22 +118,22 @@ class Lists:
         Raises:
             InvalidInput: The cursor is not one of this list.
         """
-        found, cursor, now = await self._find(viewer, selection, after, limit)
+        found, cursor = await self._find(viewer, selection, after, limit)
         url = self._links.signing()
-        return CardPage([card(seen, viewer, now, url) for seen in found], cursor)
+        return CardPage([card(seen, viewer, url) for seen in found], cursor)
 
     async def page_json(
         self, viewer: Viewer, selection: Selection, *, after: str | None = None, limit: int = 20
     ) -> bytes:
         """Return the same as JSON, for HTTP; see `page`."""
-        found, cursor, now = await self._find(viewer, selection, after, limit)
-        items = write_cards(found, viewer, now, self._links.signing())
+        found, cursor = await self._find(viewer, selection, after, limit)
+        items = write_cards(found, viewer, self._links.signing())
         following = b"null" if cursor is None else b'"%b"' % cursor.encode()
         return b'{"items":%b,"next_cursor":%b}' % (items, following)
 
     async def _find(
         self, viewer: Viewer, selection: Selection, after: str | None, limit: int
-    ) -> tuple[list[Seen], str | None, datetime]:
+    ) -> tuple[list[Seen], str | None]:
         now = self._clock.now()
         values = _values(selection)
         values |= {"viewer": viewer.id, "now": now}
@@ -145,7 +147,7 @@ class Lists:
             cursor = encode_cursor(repr(key) if isinstance(key, float) else key, rows[-1][0])
         page = await self._sight.page(viewer, rows, now)
         # What changed while the page was read, and what was bought and then taken down.
-        return [seen for seen in page if visible(seen)], cursor, now
+        return [seen for seen in page if seen.visible], cursor
 
 
 def _begin(order: Order, after: str | None) -> tuple[Any, int]:
@@ -230,8 +232,7 @@ def _statement(order: Order, filters: tuple[str, ...], staff: bool, limit: int) 
     else:
         found = _plain(order, conditions, limit)
     follows = "TRUE" if order == "feed" else FOLLOWS
-    facts = FACTS.format(follows=follows)
-    return f"WITH page AS MATERIALIZED ({found}) {facts} ORDER BY p.k DESC, p.id DESC"
+    return f"{FACTS.format(page=found, follows=follows)} ORDER BY p.k DESC, p.id DESC"
 
 
 def _plain(order: Order, conditions: Sequence[str], limit: int) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from onlyvips_content.cards.seeing import visible
 from onlyvips_content.views import STRANGER, Viewer
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ class ContentService:
         """Say for many works at once whether somebody may see them."""
         who = STRANGER if viewer is None else Viewer.of(viewer)
         found = await self._sight.of(who, work_ids)
-        return {number: seen.access for number, seen in found.items() if visible(seen)}
+        return {number: seen.access for number, seen in found.items() if seen.visible}
 
     async def unlock(self, account_id: int, work_id: int, *, source: str) -> Unlock:
         """Let somebody see a work for good."""

@@ -9,7 +9,6 @@ from uuid import UUID
 from onlyvips.errors import Forbidden, NotFound
 from onlyvips_content.access.facts import fits_age
 from onlyvips_content.cards.public import Still
-from onlyvips_content.cards.seeing import visible
 from onlyvips_content.cards.writing import card, card_values
 from onlyvips_content.rows import no_such_work
 from onlyvips_content.views import (
@@ -84,11 +83,11 @@ class Viewing:
         """Return the cards of works in the order asked for; those not to be seen are left out."""
         wanted = list(work_ids)
         found = await self._sight.of(viewer, wanted)
-        now, url = self._clock.now(), self._links.signing()
+        url = self._links.signing()
         return [
-            card(found[number], viewer, now, url)
+            card(found[number], viewer, url)
             for number in dict.fromkeys(wanted)
-            if number in found and visible(found[number])
+            if number in found and found[number].visible
         ]
 
     async def work(
@@ -117,7 +116,7 @@ class Viewing:
         if row is None:  # deleted, or its languages changed, this very moment
             raise no_such_work(work_id)
         insider = viewer.staff or viewer.id == seen.work.facts.creator_id
-        values = card_values(seen, viewer, self._clock.now(), self._links.signing())
+        values = card_values(seen, viewer, self._links.signing())
         title, summary = seen.work.texts[shown]
         values |= {"language": shown, "title": title, "summary": summary}
         return WorkDetail(
@@ -202,7 +201,7 @@ class Viewing:
         if not seen.work.items or seen.work.kind == "bundle":
             return []
         rows = await self._db.fetch_all(_MEDIA, {"id": seen.work.facts.work_id})
-        free = seen.work.free(self._clock.now())
+        free = seen.shared
         own = viewer.id == seen.work.facts.creator_id
         whose = 0 if free else viewer.id
         url = self._links.signing()

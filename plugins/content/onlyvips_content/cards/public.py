@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic_core import to_json
 
 from onlyvips_content.access.deciding import decide
-from onlyvips_content.access.facts import ViewerFacts, WorkFacts
+from onlyvips_content.access.facts import ViewerFacts, WorkFacts, fits_age, may_know
 from onlyvips_content.access.ways import parse_ways
 from onlyvips_content.api import Access, WorkKind
 from onlyvips_content.views import CreatorCard, Picture
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from onlyvips.db import Record
-
-#: Signs an address: medium, rendition, viewer.
-Url = "Callable[[UUID, str, int], str]"
-_NULL = b"null"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +73,30 @@ class PublicCreator:
         return CreatorCard(self.account_id, self.slug, self.name, picture)
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided for all viewers of whom the same is known.
+
+    Attributes:
+        viewer: What is known of them; the account is one of them, and counts only as the creator.
+        access: Whether they may see the work, and what would open it.
+        access_json: The same as JSON.
+        visible: Lists show it to them.
+        shared: What they see of it everybody may see, so addresses need not be bound to them.
+    """
+
+    viewer: ViewerFacts
+    access: Access
+    access_json: bytes
+    visible: bool
+    shared: bool
+
+
 @dataclass(slots=True)
-class _Decided:
+class _Decisions:
     """What was decided so far, by the key of what is known of viewers; until a way opens."""
 
-    by_key: dict[int, tuple[Access, bytes]] = field(default_factory=dict)
+    by_key: dict[int, Decided] = field(default_factory=dict)
     until: datetime | None = None
 
 
@@ -104,6 +119,7 @@ class PublicWork:
         published_at: When lists showed it first.
         clear: The cover for who may see the work.
         blurred: The cover for others.
+        asks_plugins: A rule of a plugin has a say.
     """
 
     facts: WorkFacts
@@ -120,14 +136,10 @@ class PublicWork:
     published_at: datetime | None
     clear: Still | None
     blurred: Still | None
-    _decided: _Decided = field(default_factory=_Decided)
+    asks_plugins: bool = False
+    _decisions: _Decisions = field(default_factory=_Decisions)
     #: By language: an address that it holds, and the piece of JSON.
     _heads: dict[str, tuple[str, bytes]] = field(default_factory=dict)
-
-    @property
-    def asks_plugins(self) -> bool:
-        """Whether a rule of a plugin has a say."""
-        return any(not way.own for way in self.facts.ways)
 
     def language_for(self, wanted: str) -> str:
         """Return the language in which somebody reads it."""
@@ -163,29 +175,44 @@ class PublicWork:
         self._heads[language] = (address, made[:-1])
         return made[:-1]
 
-    def decide(
-        self, viewer: ViewerFacts, now: datetime, *, by_bundle: bool = False
-    ) -> tuple[Access, bytes]:
-        """Decide, for a work in which no plugin has a say; what was decided before is kept.
+    def decide(self, viewer: ViewerFacts, now: datetime) -> Decided:
+        """Decide, for a work in which no plugin has a say."""
+        own = viewer.account_id != 0 and viewer.account_id == self.facts.creator_id
+        found = self.decided(viewer_key(viewer, own=own), now)
+        return found or self.remember(viewer, now)
 
-        Returns:
-            The decision, and the same as JSON.
+    def decided(self, key: int, now: datetime) -> Decided | None:
+        """Return what was decided before for viewers of whom this is known, if it still holds.
+
+        Args:
+            key: See `viewer_key`.
+            now: The time.
         """
-        decided = self._decided
-        if decided.until is not None and now >= decided.until:
-            decided.by_key.clear()
-            decided.until = None
-        key = _key(viewer, self.facts.creator_id, by_bundle=by_bundle)
-        found = decided.by_key.get(key)
-        if found is None:
-            access = decide(self.facts, viewer, now, by_bundle=by_bundle)
-            if not decided.by_key:
-                decided.until = min(
-                    (w.opens_at for w in self.facts.ways if w.opens_at and w.opens_at > now),
-                    default=None,
-                )
-            found = decided.by_key[key] = (access, to_json(access))
-        return found
+        decisions = self._decisions
+        if decisions.until is not None and now >= decisions.until:
+            decisions.by_key.clear()
+            decisions.until = None
+        return decisions.by_key.get(key)
+
+    def remember(self, viewer: ViewerFacts, now: datetime) -> Decided:
+        """Decide, and keep it for others of whom the same is known."""
+        facts, decisions = self.facts, self._decisions
+        own = viewer.account_id != 0 and viewer.account_id == facts.creator_id
+        access = decide(facts, viewer, now)
+        if not decisions.by_key:
+            decisions.until = min(
+                (way.opens_at for way in facts.ways if way.opens_at and way.opens_at > now),
+                default=None,
+            )
+        made = Decided(
+            viewer,
+            access,
+            to_json(access),
+            may_know(facts, viewer) and fits_age(facts, viewer),
+            self.free(now),
+        )
+        decisions.by_key[viewer_key(viewer, own=own)] = made
+        return made
 
     def free(self, now: datetime) -> bool:
         """Whether everybody gets in, so that its media need not be bound to a viewer."""
@@ -197,14 +224,14 @@ class PublicWork:
         )
 
 
-def _key(viewer: ViewerFacts, creator_id: int, *, by_bundle: bool) -> int:
-    """Return all that `decide` looks at, as one number."""
+def viewer_key(viewer: ViewerFacts, *, own: bool) -> int:
+    """Return all that a decision looks at, as one number; see also `seeing.Sight.page`."""
     return (
-        (viewer.account_id != 0 and viewer.account_id == creator_id)
+        own
         | viewer.unlocked << 1
         | viewer.follows << 2
         | viewer.staff << 3
-        | by_bundle << 4
+        | viewer.adult << 4
         | viewer.tier << 5
         | viewer.premium << 12
     )
@@ -239,6 +266,7 @@ def read_public(row: Record) -> PublicWork:
         published_at=row["published_at"],
         clear=_still(row, "cover_id", "t", "thumb"),
         blurred=_still(row, "cover_id", "b", "preview"),
+        asks_plugins=any(not way.own for way in facts.ways),
     )
 
 

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import to_json
 
 from onlyvips_content.access.deciding import decide
-from onlyvips_content.access.facts import ViewerFacts, WorkFacts, fits_age, may_know
-from onlyvips_content.api import Access, WayState, WorkRef
+from onlyvips_content.access.facts import ViewerFacts, WorkFacts, may_know
+from onlyvips_content.api import WayState, WorkRef
 
 if TYPE_CHECKING:
     from onlyvips.clock import Clock
     from onlyvips.db import Database, Record
     from onlyvips_content.access.rules import Rules
-    from onlyvips_content.cards.public import PublicWork
+    from onlyvips_content.cards.public import Decided, PublicWork
     from onlyvips_content.cards.shelf import Shelf
     from onlyvips_content.views import Viewer
 
-#: What is asked of every work of a page, which the query before calls ``page (id, k)``. Where the
+#: What is asked of every work of a page, which is a query that gives ``id`` and ``k``. Where the
 #: columns stand is known to `_facts` and to `writing`: rows are read by position, which is fastest.
 FACTS = """
 SELECT p.id, w.revision, c.revision,
@@ -36,7 +35,7 @@ SELECT p.id, w.revision, c.revision,
        EXISTS (SELECT FROM content.viewers x
                 WHERE x.account_id = :viewer AND x.adult_since IS NOT NULL),
        p.k
-  FROM page p
+  FROM ({page}) p
   JOIN content.works w ON w.id = p.id
   JOIN content.creators c ON c.account_id = w.creator_id
   LEFT JOIN content.work_counts n ON n.work_id = p.id
@@ -48,11 +47,11 @@ FOLLOWS = (
 ID, REVISION, CREATOR_REVISION, COUNTS, UNLOCKED, LIKED, SAVED, FOLLOWED = 0, 1, 2, 3, 8, 9, 10, 11
 CREATOR, PASSES, ADULT, KEY = 12, 13, 14, 15
 
-_ASKED = "WITH page AS MATERIALIZED (SELECT id, 0 AS k FROM unnest(CAST(:ids AS bigint[])) a (id))"
-_ASKED += FACTS.format(follows=FOLLOWS)  # no value is put into the text
+_ASKED = FACTS.format(
+    page="SELECT id, 0 AS k FROM unnest(CAST(:ids AS bigint[])) AS asked (id)", follows=FOLLOWS
+)
 
 
-@dataclass(slots=True)
 class Seen:
     """A work as somebody sees it.
 
@@ -62,13 +61,20 @@ class Seen:
         viewer: The same as facts.
         access: The decision.
         access_json: The same as JSON.
+        visible: Lists show it to them.
+        shared: What they see everybody may see.
     """
 
-    work: PublicWork
-    row: Record
-    viewer: ViewerFacts
-    access: Access
-    access_json: bytes
+    __slots__ = ("access", "access_json", "row", "shared", "viewer", "visible", "work")
+
+    def __init__(self, work: PublicWork, row: Record, decided: Decided) -> None:
+        self.work = work
+        self.row = row
+        self.viewer = decided.viewer
+        self.access = decided.access
+        self.access_json = decided.access_json
+        self.visible = decided.visible
+        self.shared = decided.shared
 
 
 class Sight:
@@ -90,7 +96,7 @@ class Sight:
     async def of(self, viewer: Viewer, work_ids: Iterable[int]) -> dict[int, Seen]:
         """Look at certain works; those that the viewer may not know of are left out.
 
-        A work that is not for the viewer's age is among them: see `fits_age`.
+        A work that is not for the viewer's age is among them, see `Seen.visible`.
         """
         ids = list(dict.fromkeys(number for number in work_ids if 0 < number < 2**63))
         if not ids:
@@ -115,13 +121,27 @@ class Sight:
         works = await self._works(rows)
         seen: list[Seen] = []
         dynamic: list[Seen] = []
+        known = viewer.staff << 3
+        account_id = viewer.id
         for row in rows:
             work = works[row[ID]]
-            facts = _facts(viewer, row)
-            access, written = work.decide(facts, now)
-            one = Seen(work, row, facts, access, written)
+            # `viewer_key`, without making the facts that were decided about before.
+            key = (
+                known
+                | (account_id != 0 and row[CREATOR] == account_id)
+                | row[UNLOCKED] << 1
+                | row[FOLLOWED] << 2
+                | row[ADULT] << 4
+            )
+            if row[PASSES]:
+                tier, premium = _tiers(row)
+                key |= tier << 5 | premium << 12
+            decided = work.decided(key, now)
+            if decided is None:
+                decided = work.remember(_facts(viewer, row), now)
+            one = Seen(work, row, decided)
             seen.append(one)
-            if work.asks_plugins or (work.facts.bundles and not access.allowed):
+            if work.asks_plugins or (work.facts.bundles and not one.access.allowed):
                 dynamic.append(one)
         if dynamic:
             await self._decide_more(viewer, dynamic, now)
@@ -185,20 +205,18 @@ class Sight:
         return {number for number, one in bundles.items() if one.access.allowed}
 
 
-def visible(seen: Seen) -> bool:
-    """Whether lists and pages show a work to somebody: they may know of it, and are of age."""
-    return may_know(seen.work.facts, seen.viewer) and fits_age(seen.work.facts, seen.viewer)
+def _tiers(row: Record) -> tuple[int, int]:
+    """Return the viewer's highest tier of VIP with a work's creator, and of premium."""
+    tier = premium = 0
+    for whose, given in row[PASSES]:
+        if whose == row[CREATOR]:
+            tier = max(tier, given)
+        elif whose == 0:
+            premium = max(premium, given)
+    return tier, premium
 
 
 def _facts(viewer: Viewer, row: Record) -> ViewerFacts:
-    tier = premium = 0
-    if passes := row[PASSES]:
-        creator = row[CREATOR]
-        for whose, given in passes:
-            if whose == creator:
-                tier = max(tier, given)
-            elif whose == 0:
-                premium = max(premium, given)
     return ViewerFacts(
-        viewer.id, viewer.staff, row[ADULT], row[UNLOCKED], row[FOLLOWED], tier, premium
+        viewer.id, viewer.staff, row[ADULT], row[UNLOCKED], row[FOLLOWED], *_tiers(row)
     )

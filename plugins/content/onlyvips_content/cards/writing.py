@@ -7,7 +7,6 @@ were made before. `card` is what it must be equal to; a test compares them.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -30,12 +29,12 @@ _FLAGS = {
 }
 
 
-def card_values(seen: Seen, viewer: Viewer, now: datetime, url: Url) -> dict[str, Any]:
+def card_values(seen: Seen, viewer: Viewer, url: Url) -> dict[str, Any]:
     """Return the fields of a `WorkCard`."""
     work, row = seen.work, seen.row
     language = work.language_for(viewer.language)
     title, summary = work.texts[language]
-    still, whose = _cover(seen, viewer, now)
+    still, whose = _cover(seen, viewer)
     cover: Picture | None = None
     if still is not None:
         cover = still.at(url(still.media_id, still.rendition, whose))
@@ -62,18 +61,18 @@ def card_values(seen: Seen, viewer: Viewer, now: datetime, url: Url) -> dict[str
     }
 
 
-def card(seen: Seen, viewer: Viewer, now: datetime, url: Url) -> WorkCard:
+def card(seen: Seen, viewer: Viewer, url: Url) -> WorkCard:
     """Return the card of a work."""
-    return WorkCard(**card_values(seen, viewer, now, url))
+    return WorkCard(**card_values(seen, viewer, url))
 
 
-def write_cards(page: Sequence[Seen], viewer: Viewer, now: datetime, url: Url) -> bytes:
+def write_cards(page: Sequence[Seen], viewer: Viewer, url: Url) -> bytes:
     """Return the cards of a page as a list in JSON."""
     language = viewer.language
     pieces: list[bytes] = []
     for seen in page:
         row = seen.row
-        still, whose = _cover(seen, viewer, now)
+        still, whose = _cover(seen, viewer)
         pieces.append(
             b'%b,"cover":%b,"counts":{"views":%d,"likes":%d,"saves":%d,"comments":%d,"unlocks":%d'
             b"%b%b}"
@@ -94,11 +93,11 @@ def write_cards(page: Sequence[Seen], viewer: Viewer, now: datetime, url: Url) -
     return b"[" + b",".join(pieces) + b"]"
 
 
-def _cover(seen: Seen, viewer: Viewer, now: datetime) -> tuple[Still | None, int]:
+def _cover(seen: Seen, viewer: Viewer) -> tuple[Still | None, int]:
     """Return a work's cover for a viewer, and to whom its address is bound."""
     work = seen.work
     if not seen.access.allowed:
         return work.blurred, 0
     if work.clear is None:
         return work.blurred, 0
-    return work.clear, 0 if work.free(now) else viewer.id
+    return work.clear, 0 if seen.shared else viewer.id

@@ -9,7 +9,6 @@ from quart_schema import (
     document_response,
     operation_id,
     tag,
-    validate_querystring,
     validate_request,
     validate_response,
 )
@@ -20,8 +19,9 @@ from onlyvips_content.creator_rows import OwnCreator
 from onlyvips_content.definitions import ApplicationIn, ProfileIn, StateIn, WorkEdit, WorkIn
 from onlyvips_content.lists import Selection
 from onlyvips_content.parts import parts_of
-from onlyvips_content.routes.queries import OwnQuery
-from onlyvips_content.routes.viewers import CREATE, as_json, is_staff, viewer
+from onlyvips_content.routes.lists import answer
+from onlyvips_content.routes.queries import OwnQuery, PageRequest, asks_for
+from onlyvips_content.routes.viewers import CREATE, is_staff
 from onlyvips_content.views import WorkCard, WorkDraft
 
 if TYPE_CHECKING:
@@ -80,18 +80,11 @@ def _add_reading(blueprint: Blueprint, platform: Platform) -> None:
     @blueprint.get("/creator/works")
     @operation_id("list_own_works")
     @tag(["creator panel"])
-    @validate_querystring(OwnQuery)
+    @asks_for(OwnQuery, lambda q: Selection(order="own", state=q.state, kind=q.kind))
     @document_response(Page[WorkCard])
-    async def list_own_works(query_args: OwnQuery) -> Response:
+    async def list_own_works(page: PageRequest) -> Response:
         """List the caller's own works in whatever state, the latest first."""
-        return as_json(
-            await parts.lists.page_json(
-                viewer(),
-                Selection(order="own", state=query_args.state, kind=query_args.kind),
-                after=query_args.cursor,
-                limit=query_args.limit,
-            )
-        )
+        return await answer(platform, page)
 
     @blueprint.get("/creator/works/<int:work_id>")
     @operation_id("get_own_work")

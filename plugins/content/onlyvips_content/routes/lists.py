@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from quart import Blueprint, Response
-from quart_schema import document_response, operation_id, tag, validate_querystring
+from quart_schema import document_response, operation_id, tag
 
 from onlyvips.web.auth import public, rate_limit
 from onlyvips.web.caching import cached_for_strangers
@@ -13,8 +13,14 @@ from onlyvips.web.pages import Page, PageQuery
 from onlyvips_content.listing import WORKS
 from onlyvips_content.lists import Selection
 from onlyvips_content.parts import parts_of
-from onlyvips_content.routes.queries import FilterQuery, SearchQuery, WorksQuery
-from onlyvips_content.routes.viewers import as_json, viewer
+from onlyvips_content.routes.queries import (
+    FilterQuery,
+    PageRequest,
+    SearchQuery,
+    WorksQuery,
+    asks_for,
+)
+from onlyvips_content.routes.viewers import viewer
 from onlyvips_content.views import WorkCard
 
 if TYPE_CHECKING:
@@ -31,92 +37,65 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
 
 
 def _add_public(blueprint: Blueprint, platform: Platform) -> None:
-    lists = parts_of(platform).lists
-
     @blueprint.get("/works")
     @operation_id("list_works")
     @tag(["works"])
     @public
     @cached_for_strangers(WORKS, seconds=10, by_language=True)
-    @validate_querystring(WorksQuery)
+    @asks_for(WorksQuery, lambda query: query.selection(query.order))
     @document_response(Page[WorkCard])
-    async def list_works(query_args: WorksQuery) -> Response:
+    async def list_works(page: PageRequest) -> Response:
         """List works that everybody may know of; access and cover are the caller's."""
-        return as_json(
-            await lists.page_json(
-                viewer(),
-                query_args.selection(query_args.order),
-                after=query_args.cursor,
-                limit=query_args.limit,
-            )
-        )
+        return await answer(platform, page)
 
     @blueprint.get("/search")
     @operation_id("search_works")
     @tag(["works"])
     @public
     @rate_limit("content.search", _SEARCHES)
-    @validate_querystring(SearchQuery)
+    @asks_for(SearchQuery, lambda query: query.selection("search", words=query.q))
     @document_response(Page[WorkCard])
-    async def search_works(query_args: SearchQuery) -> Response:
+    async def search_works(page: PageRequest) -> Response:
         """Search works by their titles, tags and summaries, the best match first."""
-        return as_json(
-            await lists.page_json(
-                viewer(),
-                query_args.selection("search", words=query_args.q),
-                after=query_args.cursor,
-                limit=query_args.limit,
-            )
-        )
+        return await answer(platform, page)
 
 
 def _add_own(blueprint: Blueprint, platform: Platform) -> None:
-    lists = parts_of(platform).lists
-
     @blueprint.get("/feed")
     @operation_id("feed")
     @tag(["works"])
-    @validate_querystring(FilterQuery)
+    @asks_for(FilterQuery, lambda query: query.selection("feed"))
     @document_response(Page[WorkCard])
-    async def feed(query_args: FilterQuery) -> Response:
+    async def feed(page: PageRequest) -> Response:
         """List works of the creators that the caller follows, the newest first."""
-        return as_json(
-            await lists.page_json(
-                viewer(),
-                query_args.selection("feed"),
-                after=query_args.cursor,
-                limit=query_args.limit,
-            )
-        )
+        return await answer(platform, page)
 
     @blueprint.get("/library")
     @operation_id("library")
     @tag(["works"])
-    @validate_querystring(PageQuery)
+    @asks_for(PageQuery, lambda _: Selection(order="library"))
     @document_response(Page[WorkCard])
-    async def library(query_args: PageQuery) -> Response:
+    async def library(page: PageRequest) -> Response:
         """List what the caller bought or was given, the latest first."""
-        return as_json(
-            await lists.page_json(
-                viewer(),
-                Selection(order="library"),
-                after=query_args.cursor,
-                limit=query_args.limit,
-            )
-        )
+        return await answer(platform, page)
 
     @blueprint.get("/saved")
     @operation_id("saved")
     @tag(["works"])
-    @validate_querystring(PageQuery)
+    @asks_for(PageQuery, lambda _: Selection(order="saved"))
     @document_response(Page[WorkCard])
-    async def saved(query_args: PageQuery) -> Response:
+    async def saved(page: PageRequest) -> Response:
         """List what the caller keeps, the latest first."""
-        return as_json(
-            await lists.page_json(
-                viewer(),
-                Selection(order="saved"),
-                after=query_args.cursor,
-                limit=query_args.limit,
-            )
-        )
+        return await answer(platform, page)
+
+
+async def answer(platform: Platform, page: PageRequest) -> Response:
+    """Answer with a page of cards for the caller.
+
+    It is not validated again: the document declares the model that it is, and tests hold the two
+    against each other.
+    """
+    body = await parts_of(platform).lists.page_json(
+        viewer(), page.selection, after=page.cursor, limit=page.limit
+    )
+    return Response(body, mimetype="application/json")

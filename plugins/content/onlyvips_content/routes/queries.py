@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, ValidationError
+from quart import request
+from quart_schema import document_querystring
+from quart_schema.validation import QuerystringValidationError
+from werkzeug.datastructures import MultiDict
 
 from onlyvips.web.pages import PageQuery
 from onlyvips_content.api import AgeRating, WorkKind, WorkState
@@ -16,6 +23,67 @@ Words = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$"),
 ]
+
+
+Q = TypeVar("Q", bound=PageQuery)
+#: Query strings whose meaning is remembered by each route, and how long these are at most.
+_REMEMBERED, _LONGEST = 4096, 200
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which page of which list is asked for."""
+
+    selection: Selection
+    cursor: str | None
+    limit: int
+
+
+def asks_for(
+    model: type[Q], select: Callable[[Q], Selection]
+) -> Callable[[Callable[[PageRequest], Awaitable[Any]]], Callable[[], Awaitable[Any]]]:
+    """Read the parameters of a list, as quart-schema's ``validate_querystring`` does.
+
+    The lists are what is asked for most, and mostly by the same few query strings: what one means
+    is remembered.
+
+    Args:
+        model: The parameters.
+        select: Returns what they ask for.
+    """
+    known: dict[bytes, PageRequest] = {}
+
+    def decorate(view: Callable[[PageRequest], Awaitable[Any]]) -> Callable[[], Awaitable[Any]]:
+        @document_querystring(model)
+        @wraps(view)
+        async def wrapper() -> Any:
+            raw = request.query_string
+            page = known.get(raw)
+            if page is None:
+                query = _read(model, request.args)
+                page = PageRequest(select(query), query.cursor, query.limit)
+                if len(raw) <= _LONGEST:
+                    if len(known) >= _REMEMBERED:
+                        known.clear()
+                    known[raw] = page
+            return await view(page)
+
+        return wrapper
+
+    return decorate
+
+
+def _read(model: type[Q], arguments: MultiDict[str, str]) -> Q:
+    """Return parameters as an instance of their model.
+
+    Raises:
+        QuerystringValidationError: They do not fit.
+    """
+    values = {name: found[0] if len(found) == 1 else found for name, found in arguments.lists()}
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise QuerystringValidationError(error) from error
 
 
 class FilterQuery(PageQuery):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quart import Response, request
+from quart import request
 
 from onlyvips.i18n import LANGUAGES
 from onlyvips.web.auth import current_identity, find_identity
@@ -26,12 +26,3 @@ def viewer() -> Viewer:
 def is_staff() -> bool:
     """Whether the caller has the permission to see everything."""
     return MODERATE in current_identity().permissions
-
-
-def as_json(body: bytes) -> Response:
-    """Return an answer of JSON that was written already.
-
-    It is not validated again: the document declares the model that it is, and tests hold the two
-    against each other.
-    """
-    return Response(body, mimetype="application/json")
