@@ -76,6 +76,6 @@ def moment(text: str | None, option: str) -> datetime | None:
         return None
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise usage(f"{option}: expected a day as 2026-11-25, or a moment, got {text!r}") from None
-    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)

@@ -29,6 +29,19 @@ def _not_zero(amount: int) -> int:
     return amount
 
 
+def _in_utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:  # UTC has no such year
+        raise ValueError("expected a moment of the years 1 to 9999") from None
+
+
+#: UTC where it says no zone.
+Moment = Annotated[datetime, AfterValidator(_in_utc)]
+
+
 class View(BaseModel):
     """Base of what is read from the domain's values."""
 
@@ -101,16 +114,16 @@ class EntryView(View):
 class HistoryFilter(BaseModel):
     """Which entries of a history."""
 
-    model_config = ConfigDict(extra="ignore", populate_by_name=True)
+    model_config = ConfigDict(extra="ignore")
 
     asset: AssetCode | None = None
     kind: TransferKind | None = None
-    since: datetime | None = Field(None, description="Only from this moment on.")
-    until: datetime | None = Field(None, description="Only before this moment.")
+    since: Moment | None = Field(None, alias="from", description="Only from this moment on.")
+    until: Moment | None = Field(None, alias="to", description="Only before this moment.")
 
     def only(self) -> Filter:
-        """Return it as the domain knows it; times without a zone are UTC."""
-        return Filter(self.asset, self.kind, _aware(self.since), _aware(self.until))
+        """Return it as the domain knows it."""
+        return Filter(self.asset, self.kind, self.since, self.until)
 
 
 class HistoryQuery(HistoryFilter, PageQuery):
@@ -309,9 +322,3 @@ class AdjustIn(Body):
         strict=True, ge=-MOST, le=MOST, description="Added to what is available; not 0."
     )
     reason: str = Field(min_length=3, max_length=500, description="Goes into the audit log.")
-
-
-def _aware(moment: datetime | None) -> datetime | None:
-    if moment is None or moment.tzinfo is not None:
-        return moment
-    return moment.replace(tzinfo=UTC)
