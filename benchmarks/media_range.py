@@ -22,6 +22,7 @@ import tempfile
 import time
 from asyncio import subprocess
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -237,8 +238,8 @@ async def measure() -> Measurement:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "film.mp4")
         await asyncio.to_thread(_write, path)
-        serve = {"module": "benchmarks.media_range", "argument": str(path)}
-        async with served("bare", **serve) as bare, served("host", **serve) as host:
+        serve = partial(served, module="benchmarks.media_range", argument=str(path))
+        async with serve("bare") as bare, serve("host") as host:
             token, _, link = host[1].partition(" ")
             worst, details = float("inf"), []
             for name, length in RANGES.items():

@@ -58,6 +58,7 @@ class Access:
         unlimited: Not rate limited at all; for probes.
         problems: Statuses of errors that the document names beyond those of every route.
         file: Media type of what it answers with, when that is no JSON.
+        nothing: Status of an answer that has no body; 0 where it has one.
         cached: How answers to strangers are kept; see `onlyvips.web.caching`.
         body: What bodies it takes, when not those of every route; see `onlyvips.web.bodies`.
     """
@@ -68,6 +69,7 @@ class Access:
     unlimited: bool = False
     problems: frozenset[int] = frozenset()
     file: str = ""
+    nothing: int = 0
     cached: CachePolicy | None = None
     body: BodyRule | None = None
 
@@ -184,6 +186,19 @@ def gives_file(media_type: str) -> Callable[[F], F]:
 
     def decorate(view: F) -> F:
         return mark_view(view, file=media_type)
+
+    return decorate
+
+
+def gives_nothing(status: int = 204) -> Callable[[F], F]:
+    """Document that a route answers without a body.
+
+    Args:
+        status: With what it answers.
+    """
+
+    def decorate(view: F) -> F:
+        return mark_view(view, nothing=status)
 
     return decorate
 

@@ -126,17 +126,7 @@ class HostOpenApi(OpenAPIProvider):
 
     @staticmethod
     def _complete_responses(operation: dict[str, Any], access: Access) -> None:
-        responses: dict[str, Any] = {}
-        for status, response in operation["responses"].items():
-            content = dict(response.get("content", {}))
-            headers = content.pop("headers", None)  # quart-schema puts them one level too deep
-            fixed = {**response, "content": content}
-            if headers:
-                fixed["headers"] = headers
-            fixed["description"] = fixed.get("description") or "Done."
-            responses[str(status)] = fixed
-        if not any(status.startswith("2") for status in responses):
-            responses["200"] = {"description": "Done."}
+        responses = _successes(operation["responses"], access)
         if access.file:
             responses["200"]["content"] = {access.file: _BINARY}
         statuses = {*_ALWAYS, *access.problems}
@@ -153,6 +143,24 @@ class HostOpenApi(OpenAPIProvider):
             responses.setdefault(str(status), {"$ref": f"#/components/responses/{name}"})
         responses.setdefault("default", {"$ref": f"#/components/responses/{_response_name(0)}"})
         operation["responses"] = responses
+
+
+def _successes(given: dict[Any, Any], access: Access) -> dict[str, Any]:
+    """Return the answers that a route means to give."""
+    if access.nothing:
+        return {str(access.nothing): {"description": "Done."}}
+    responses: dict[str, Any] = {}
+    for status, response in given.items():
+        content = dict(response.get("content", {}))
+        headers = content.pop("headers", None)  # quart-schema puts them one level too deep
+        fixed = {**response, "content": content}
+        if headers:
+            fixed["headers"] = headers
+        fixed["description"] = fixed.get("description") or "Done."
+        responses[str(status)] = fixed
+    if not any(status.startswith("2") for status in responses):
+        responses["200"] = {"description": "Done."}
+    return responses
 
 
 def _operation_id(group: str, name: str, method: str) -> str:

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 from quart import Blueprint, Response, request
 from quart.typing import ResponseReturnValue
-from quart_schema import operation_id, tag, validate_querystring, validate_response
+from quart_schema import (
+    document_querystring,
+    operation_id,
+    tag,
+    validate_querystring,
+    validate_response,
+)
 from werkzeug.http import dump_cookie
 
 from onlyvips.errors import Forbidden, NotFound
@@ -16,6 +22,7 @@ from onlyvips.web.auth import (
     current_account,
     find_identity,
     gives_file,
+    gives_nothing,
     may_answer,
     public,
     rate_limit,
@@ -26,7 +33,7 @@ from onlyvips_content.media import viewers
 from onlyvips_content.media.links import ORIGINAL, PREFIX
 from onlyvips_content.parts import parts_of
 from onlyvips_content.routes.ids import read_id
-from onlyvips_content.routes.media_views import MediumView, SessionView
+from onlyvips_content.routes.media_views import MediumView, SessionView, SignedQuery
 from onlyvips_content.routes.sending import send_object
 
 if TYPE_CHECKING:
@@ -71,6 +78,7 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
     @public
     @rate_limit("media", parts.settings.media_requests, instead=True)
     @gives_file("application/octet-stream")
+    @document_querystring(SignedQuery)
     @may_answer(401, 403, 416)
     async def get_media_file(media_id: str, rendition: str) -> Response:
         """Give what a signed address names, or a range of it.
@@ -102,6 +110,7 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
     @operation_id("close_media_session")
     @tag(["media"])
     @public
+    @gives_nothing()
     async def close_media_session() -> ResponseReturnValue:
         """Take the cookie away, as when signing out."""
         return "", 204, {"Set-Cookie": cookie("", 0)}
@@ -134,6 +143,7 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
     @tag(["media"])
     @requires(CREATE)
     @may_answer(409)
+    @gives_nothing()
     async def delete_medium(media_id: str) -> ResponseReturnValue:
         """Delete a medium that no work shows."""
         await own.delete(current_account().id, read_id(media_id))

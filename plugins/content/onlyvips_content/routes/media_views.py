@@ -12,6 +12,35 @@ from onlyvips_content.api import MediaKind, MediaState
 from onlyvips_content.media.values import Medium, Upload
 
 
+class SignedQuery(BaseModel):
+    """What stands behind the question mark of a signed address."""
+
+    v: str = Field(description="To whom the address is bound.")
+    e: str = Field(description="Its end, seconds since 1970.")
+    s: str = Field(description="Signature.")
+
+
+class Resumable(BaseModel):
+    """Headers of every request of the protocol."""
+
+    tus_resumable: str = Field(description="Always 1.0.0.")
+
+
+class BeginHeaders(Resumable):
+    """Headers of a request that begins an upload."""
+
+    upload_length: int | None = Field(None, description="Bytes that the upload will have.")
+    upload_defer_length: int | None = Field(None, description="1: the length is said later.")
+    upload_metadata: str | None = Field(None, description="Pairs of a key and a Base64 value.")
+
+
+class ContinueHeaders(Resumable):
+    """Headers of a request that goes on with an upload."""
+
+    upload_offset: int = Field(description="Byte at which the body begins.")
+    upload_length: int | None = Field(None, description="Bytes, where not said before.")
+
+
 class SessionView(BaseModel):
     """A cookie was set."""
 

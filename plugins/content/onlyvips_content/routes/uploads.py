@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from quart import Blueprint, Response, request
 from quart.typing import ResponseReturnValue
-from quart_schema import operation_id, tag, validate_response
+from quart_schema import document_headers, operation_id, tag, validate_response
 from werkzeug.exceptions import (
     BadRequest,
     PreconditionFailed,
@@ -17,13 +17,25 @@ from werkzeug.exceptions import (
     UnsupportedMediaType,
 )
 
-from onlyvips.web.auth import current_account, may_answer, public, rate_limit, requires
+from onlyvips.web.auth import (
+    current_account,
+    gives_nothing,
+    may_answer,
+    public,
+    rate_limit,
+    requires,
+)
 from onlyvips.web.bodies import accepts_body
 from onlyvips_content.media.values import TooLong, Upload
 from onlyvips_content.parts import parts_of
 from onlyvips_content.routes.ids import read_id
 from onlyvips_content.routes.media import CREATE
-from onlyvips_content.routes.media_views import UploadView
+from onlyvips_content.routes.media_views import (
+    BeginHeaders,
+    ContinueHeaders,
+    Resumable,
+    UploadView,
+)
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -56,6 +68,7 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
     @operation_id("describe_uploads")
     @tag(["media"])
     @public
+    @gives_nothing()
     async def describe_uploads() -> ResponseReturnValue:
         """Say what of the protocol is supported, and how long an upload may be."""
         return "", 204, {"Tus-Extension": _EXTENSIONS, "Tus-Max-Size": str(uploads.most)}
@@ -67,6 +80,8 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
     @rate_limit("content_uploads", 120, by="account")
     @accepts_body(uploads.most, streamed=True)
     @may_answer(412, 415)
+    @gives_nothing(201)
+    @document_headers(BeginHeaders)
     async def begin_upload() -> ResponseReturnValue:
         """Begin an upload; the bytes may come with it."""
         upload = await _begin(uploads)
@@ -91,6 +106,8 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
     @requires(CREATE)
     @accepts_body(uploads.most, streamed=True, media_type=_BODY)
     @may_answer(409, 412, 415)
+    @gives_nothing()
+    @document_headers(ContinueHeaders)
     async def continue_upload(upload_id: str) -> ResponseReturnValue:
         """Go on with an upload at the byte where it stands."""
         return "", 204, _headers(await _go_on(uploads, read_id(upload_id)))
@@ -100,6 +117,8 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
     @tag(["media"])
     @requires(CREATE)
     @may_answer(409, 412)
+    @gives_nothing()
+    @document_headers(Resumable)
     async def end_upload(upload_id: str) -> ResponseReturnValue:
         """Forget an upload that is not complete."""
         _check_version()

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from onlyvips_content.media import folder as folder_module
@@ -114,7 +115,8 @@ async def test_reading_can_be_left_in_the_middle(storage: Storage) -> None:
     open_before = _open_files()
 
     for _ in range(20):
-        async with aclosing(storage.read("m/aa/long", 0, 50_000)) as pieces:
+        reading: Any = storage.read("m/aa/long", 0, 50_000)
+        async with aclosing(reading) as pieces:
             await anext(pieces)
 
     await asyncio.sleep(0)

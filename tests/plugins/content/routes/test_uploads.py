@@ -130,9 +130,8 @@ async def test_what_is_not_the_protocol_is_refused(sign_in: SignIn, http: ApiCli
         ({**BODY, "Upload-Offset": "1" * 16}, 400),
         ({**BODY, "Upload-Offset": "1"}, 409),
     ):
-        answer = await creator.patch(url, content=b"x", headers={
-            name: value.encode() for name, value in headers.items()
-        })  # fmt: skip
+        sent = {name.encode(): value.encode() for name, value in headers.items()}
+        answer = await creator.patch(url, content=b"x", headers=sent)
         http.assert_problem(answer, status)
         assert answer.headers["Tus-Resumable"] == "1.0.0"
         assert status != 412 or answer.headers["Tus-Version"] == "1.0.0"
@@ -237,3 +236,18 @@ async def test_a_page_of_another_origin_may_upload(sign_in: SignIn, http: ApiCli
     exposed = answer.headers["Access-Control-Expose-Headers"]
     for name in ("location", "upload-offset", "upload-expires", "tus-resumable"):
         assert name in exposed
+
+
+async def test_the_document_says_what_the_protocol_needs(http: ApiClient) -> None:
+    paths = (await http.get("/openapi.json")).json()["paths"]
+    begin, one = paths[UPLOADS]["post"], paths[f"{UPLOADS}/{{upload_id}}"]
+    file = paths["/api/v1/content/media/{media_id}/{rendition}"]["get"]
+
+    for operation, status in ((begin, "201"), (one["patch"], "204"), (one["delete"], "204")):
+        assert "content" not in operation["responses"][status]
+        assert "200" not in operation["responses"]
+        needed = {p["name"].lower() for p in operation["parameters"] if p.get("in") == "header"}
+        assert "tus-resumable" in needed
+    assert list(one["patch"]["requestBody"]["content"]) == ["application/offset+octet-stream"]
+    assert {"v", "e", "s"} <= {p["name"] for p in file["parameters"]}
+    assert "416" in file["responses"]
