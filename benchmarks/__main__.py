@@ -31,6 +31,7 @@ PROGRAMS = (
     "quests_scale",
     "quests_rank",
     "quests_messages",
+    "ledger_balance",
     "media_range",
     "content_purchases",
 )

@@ -97,8 +97,8 @@ class Crediting:
                 subject=f"payment:{payment.id}",
             )
             if transfer.replayed:
-                values = {"rail": payment.rail, "external": external}
-                there = await self._db.fetch_one(_BY_NUMBER, values)
+                number = {"rail": payment.rail, "external": external}
+                there = await self._db.fetch_one(_BY_NUMBER, number)
                 assert there is not None  # it is written with the transfer
                 return payment_of(there)
             first = row["transfer_id"] is None

@@ -65,7 +65,7 @@ class _Cell:
     shaped: bool = True
 
 
-class _Page(FPDF):
+class _Page(FPDF):  # type: ignore[misc]  # fpdf2 has no type information
     """Draws from the side on which the language begins."""
 
     def __init__(self, statement: Statement, say: Speaker) -> None:

@@ -92,7 +92,7 @@ class Speaker:
             span = _SHORTEST
         return format_timedelta(span, locale=self.language, add_direction=True)
 
-    def date(self, moment: datetime) -> str:
+    def date_of(self, moment: datetime) -> str:
         """Return the date of a moment where the person is, as they would write it."""
         return self.day(moment.astimezone(zone(self.time_zone)).date())
 

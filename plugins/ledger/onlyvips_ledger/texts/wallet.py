@@ -77,7 +77,8 @@ def movement_text(say: Speaker, entry: Entry, asset: Asset) -> str:
     # What only moves between somebody's own accounts is told by what can be spent of it then.
     amount = entry.amount or entry.available
     sign = "+" if amount > 0 else ""
-    parts = [say.date(entry.at), kind_text(say, entry.kind), f"{sign}{say.amount(amount, asset)}"]
+    moved = f"{sign}{say.amount(amount, asset)}"
+    parts = [say.date_of(entry.at), kind_text(say, entry.kind), moved]
     if entry.note:
         words = entry.note if len(entry.note) <= _NOTE_LENGTH else f"{entry.note[:_NOTE_LENGTH]}…"
         parts.append(f"<i>{escape(' '.join(words.split()), quote=False)}</i>")
