@@ -309,7 +309,9 @@ async def test_a_lease_that_was_not_waited_for_gives_its_connection_back(db: Dat
     finally:
         SessionConnection.fetchval = fetchval
     assert db.pool.get_idle_size() == db.pool.get_size()
-    assert await Lease(db, lock=77).try_acquire(), "the lock is free"
+    other = Lease(db, lock=77)
+    assert await other.try_acquire(), "the lock is free"
+    await other.release()
 
 
 async def test_a_claim_is_given_once_and_again_only_to_another_run(db: Database) -> None:
