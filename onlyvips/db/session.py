@@ -15,7 +15,9 @@ _VERBS = re.compile(
 )
 _CALL = re.compile(r"(?<![\w.$])((?:\"?\w+\"?\s*\.\s*)*\"?\w+\"?)\s*\(")
 _INTO = re.compile(
-    r"\b(?:INTO|UPDATE|AS|ONLY|TABLE)\s+(?:\"?\w+\"?\s*\.\s*)*\"?\w+\"?\s*\(", re.IGNORECASE
+    r"\b(?:INTO|UPDATE|AS(?!\s+MATERIALIZED\b)|ONLY|TABLE)"
+    r"\s+(?:\"?\w+\"?\s*\.\s*)*\"?\w+\"?(?:\s+AS\s+\"?\w+\"?)?\s*\(",
+    re.IGNORECASE,
 )
 # What the text of a statement says to nobody. They are looked for together, from the left, because
 # each may hold the beginning of another: '--' is a literal and no comment.
