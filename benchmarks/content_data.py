@@ -77,14 +77,13 @@ SELECT 1 + n % {creators},
        (ARRAY['art', 'music', 'video', 'food', 'travel', 'games'])[1 + h / 20 % 6],
        ARRAY['tag-' || n % 1000, 'tag-' || n % 17],
        CASE h / 120 % 20 WHEN 0 THEN '18' WHEN 1 THEN '16' ELSE 'all' END,
-       CAST(CASE WHEN h / 2400 % 10 < 3 THEN '[{{"rule": "public", "parameters": {{}}, "opens_at": null}}]'
-                 WHEN h / 2400 % 10 < 5 THEN '[{{"rule": "followers", "parameters": {{}}, "opens_at": null}}]'
-                 WHEN h / 2400 % 10 < 8 THEN '[{{"rule": "price", "parameters": {{"prices":
-                                        [{{"asset": "XTR", "amount": 50}}]}}, "opens_at": null}}]'
-                 ELSE '[{{"rule": "vip", "parameters": {{"tier": 2}}, "opens_at": null}},
-                        {{"rule": "price", "parameters": {{"prices":
-                          [{{"asset": "XTR", "amount": 150}}]}}, "opens_at": null}}]'
-            END AS jsonb),
+       CASE WHEN h / 2400 % 10 < 3 THEN CAST('[{{"rule": "public"}}]' AS jsonb)
+            WHEN h / 2400 % 10 < 5 THEN CAST('[{{"rule": "followers"}}]' AS jsonb)
+            WHEN h / 2400 % 10 < 8 THEN CAST('[{{"rule": "price", "parameters":
+              {{"prices": [{{"asset": "XTR", "amount": 50}}]}}}}]' AS jsonb)
+            ELSE CAST('[{{"rule": "vip", "parameters": {{"tier": 2}}}}, {{"rule": "price",
+              "parameters": {{"prices": [{{"asset": "XTR", "amount": 150}}]}}}}]' AS jsonb)
+       END,
        CASE WHEN h / 2400 % 10 < 3 THEN now() - interval '1 year' END,
        true, CAST(md5('cover ' || n) AS uuid),
        now() - make_interval(mins => {works} - n), now(), now()

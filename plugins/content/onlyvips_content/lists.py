@@ -135,10 +135,9 @@ class Lists:
         self, viewer: Viewer, selection: Selection, after: str | None, limit: int
     ) -> tuple[list[Seen], str | None]:
         now = self._clock.now()
-        values = _values(selection)
-        values |= {"viewer": viewer.id, "now": now}
+        values = {**_values(selection), "viewer": viewer.id, "now": now}
         values["k"], values["id"] = _begin(selection.order, after)
-        statement = _statement(selection.order, selection.filters, viewer.staff, limit + 1)
+        statement = statement_of(selection, limit + 1, staff=viewer.staff)
         rows = await self._db.fetch_all(statement, values)
         cursor = None
         if len(rows) > limit:
@@ -148,6 +147,19 @@ class Lists:
         page = await self._sight.page(viewer, rows, now)
         # What changed while the page was read, and what was bought and then taken down.
         return [seen for seen in page if seen.visible], cursor
+
+
+def statement_of(selection: Selection, limit: int, *, staff: bool = False) -> str:
+    """Return the statement that finds the works of a page.
+
+    Its parameters are ``viewer``, ``now``, ``k`` and ``id``, and those of the filters.
+
+    Args:
+        selection: Which works.
+        limit: Most works.
+        staff: The viewer sees works for adults, whatever they said of their age.
+    """
+    return _statement(selection.order, selection.filters, staff, limit)
 
 
 def _begin(order: Order, after: str | None) -> tuple[Any, int]:
