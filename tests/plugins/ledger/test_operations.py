@@ -59,7 +59,7 @@ async def test_the_demo_gives_everybody_money_once(till: Till) -> None:
     done = await seed_demo(till.platform)
     again = await seed_demo(till.platform)
 
-    assert (done, again) == ("money for 3 people", "nothing, because everybody had money")
+    assert (done, again) == ("money for 7 people", "nothing, because everybody had money")
     for person in people:
         assert await till.has(person, "XTR") == {"available": 5_000}
         assert await till.has(person, "CREDIT") == {"available": 250}
