@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from onlyvips.db import Database
     from onlyvips.platform import Platform
     from onlyvips_content.access.rules import Rules
+    from onlyvips_content.bot.files import ChatFiles
     from onlyvips_content.cards.seeing import Sight
     from onlyvips_content.cards.shelf import Shelf
     from onlyvips_content.categories import Categories
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from onlyvips_content.counting import Counting
     from onlyvips_content.creators import Creators
     from onlyvips_content.lists import Lists
+    from onlyvips_content.media.adding import Adding
     from onlyvips_content.media.collecting import Collecting
     from onlyvips_content.media.delivery import Delivery
     from onlyvips_content.media.gathering import Gathering
@@ -239,6 +241,19 @@ class Parts:
         return Delivery(self.platform.db, self.marking)
 
     @cached_property
+    def chat_files(self) -> ChatFiles:
+        """Media as files that the bot can send."""
+        from onlyvips_content.bot.files import ChatFiles
+
+        return ChatFiles(
+            self.links,
+            self.delivery,
+            self.storage,
+            self.platform.config.state / "content" / "chat",
+            self.settings.chat_cache_megabytes,
+        )
+
+    @cached_property
     def viewer_codes(self) -> ViewerCodes:
         """Codes that stand for viewers on pictures."""
         from onlyvips_content.media.signing import keys_for
@@ -259,6 +274,13 @@ class Parts:
         from onlyvips_content.media.processor import Processor
 
         return Processor(self.platform, self.storage, self.gathering, self.settings)
+
+    @cached_property
+    def adding(self) -> Adding:
+        """Media that was processed here."""
+        from onlyvips_content.media.adding import Adding
+
+        return Adding(self.platform, self.storage, self.processor)
 
     @cached_property
     def own_media(self) -> OwnMedia:

@@ -14,10 +14,19 @@ if TYPE_CHECKING:
     from quart import Blueprint
 
     from onlyvips.accounts.types import Permission
+    from onlyvips.bot.types import BotCommand, BotHandler
     from onlyvips.events import EventHandler
     from onlyvips.jobs.types import Job, Schedule
     from onlyvips.platform import Platform
-    from onlyvips.registry import CliCommand, Locales, Metric, Migrations, Seed, Service
+    from onlyvips.registry import (
+        CliCommand,
+        HealthCheck,
+        Locales,
+        Metric,
+        Migrations,
+        Seed,
+        Service,
+    )
 
 #: Far above what a community moves, and yet an end to what a fault could do.
 _MOST_A_DAY, _MOST_A_PERSON = 10**15, 10**13
@@ -84,6 +93,20 @@ def register_routes(platform: Platform) -> Blueprint:
 
 
 @hookimpl
+def register_bot_commands(platform: Platform) -> Iterable[BotCommand]:
+    from onlyvips_content.bot import commands
+
+    return commands(platform)
+
+
+@hookimpl
+def register_bot_handlers(platform: Platform) -> Iterable[BotHandler]:
+    from onlyvips_content.bot import handlers
+
+    return handlers()
+
+
+@hookimpl
 def register_jobs(platform: Platform) -> Iterable[Job | Schedule]:
     from onlyvips_content.counting.jobs import JOBS as COUNTING
     from onlyvips_content.jobs import JOBS
@@ -96,9 +119,10 @@ def register_jobs(platform: Platform) -> Iterable[Job | Schedule]:
 @hookimpl
 def register_event_handlers(platform: Platform) -> Iterable[EventHandler]:
     from onlyvips_content.jobs import EVENT_HANDLERS
+    from onlyvips_content.notices import event_handlers
     from onlyvips_content.shop.listening import EVENT_HANDLERS as SHOP
 
-    return [*EVENT_HANDLERS, *SHOP]
+    return [*EVENT_HANDLERS, *SHOP, *event_handlers()]
 
 
 @hookimpl
@@ -106,6 +130,13 @@ def register_cli_commands() -> Iterable[CliCommand]:
     from onlyvips.registry import CliCommand
 
     return [CliCommand("content", "Works and their media", "onlyvips_content.cli:app")]
+
+
+@hookimpl
+def register_health_checks(platform: Platform) -> Iterable[HealthCheck]:
+    from onlyvips_content.health import checks
+
+    return checks(platform)
 
 
 @hookimpl

@@ -72,11 +72,11 @@ def blossom(random: np.random.Generator, size: Size) -> Array:
     canvas = sky(size, colours(ground))
     canvas *= (0.9 + 0.2 * noise(random, size, 3, 3))[..., None]
     tones = colours(petals)
-    for _ in range(26):
+    for _ in range(18):
         spot = disc(size, random.random(), random.random(), random.uniform(0.004, 0.03), 30)
         glow(canvas, spot * 0.25, tones[random.integers(len(tones))])
-    for number in range(int(random.integers(6, 10))):
-        _flower(random, canvas, size, tones, random.uniform(0.08, 0.24) * (0.7 + number / 14))
+    for number in range(int(random.integers(5, 9))):
+        _flower(random, canvas, size, tones, random.uniform(0.08, 0.22) * (0.7 + number / 14))
     return canvas
 
 

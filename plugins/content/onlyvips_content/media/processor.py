@@ -58,12 +58,6 @@ _FAILED = """
 UPDATE content.media
    SET state = 'failed', settled_at = :now, error = CAST(:error AS jsonb), digest = NULL
  WHERE id = :id AND state = 'processing' RETURNING owner_id"""
-#: Cards are kept by the revision of their work, and they show pictures.
-_TOUCH = """
-UPDATE content.works SET revision = revision + 1
- WHERE cover_id = :id OR id IN (SELECT work_id FROM content.work_media WHERE media_id = :id)"""
-_TOUCH_CREATORS = """
-UPDATE content.creators SET revision = revision + 1 WHERE avatar_id = :id OR cover_id = :id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +164,12 @@ class Processor:
 
     async def put_all(self, media_id: UUID, made: Made, folder: Path) -> list[Put]:
         """Put renditions into storage."""
-        puts = []
-        for rendition in made.renditions:
-            suffix = Path(rendition.file).suffix.removeprefix(".")
-            put = Put(rendition_key(media_id, rendition.name, suffix), rendition)
-            await self._storage.put_file(put.key, folder / rendition.file)
-            puts.append(put)
+        puts = [
+            Put(rendition_key(media_id, one.name, Path(one.file).suffix[1:]), one)
+            for one in made.renditions
+        ]
+        files = [self._storage.put_file(put.key, folder / put.rendition.file) for put in puts]
+        await asyncio.gather(*files)
         return puts
 
     async def _make(self, media_id: UUID, key: str) -> None:
@@ -212,8 +206,6 @@ class Processor:
                 await self._told(media_id, row["owner_id"], "failed")
 
     async def _told(self, media_id: UUID, owner_id: int, state: str) -> None:
-        await self._db.execute(_TOUCH, {"id": media_id})
-        await self._db.execute(_TOUCH_CREATORS, {"id": media_id})
         await self._platform.events.publish(
             MediaSettled(media_id=str(media_id), owner_id=owner_id, state=state)
         )

@@ -126,7 +126,7 @@ async def test_a_child_that_says_nonsense_is_a_failure(
 ) -> None:
     fake = tmp_path / "fake_child.py"
     fake.write_text(
-        "import sys\nprint('no JSON')\nprint('x' * 200_000, file=sys.stderr)\nsys.exit('it hurts')\n"
+        "import sys\nprint('no JSON')\nprint('x' * 99_999, file=sys.stderr)\nsys.exit('it hurts')\n"
     )
     monkeypatch.setattr(children, "_MODULE", "fake_child")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))

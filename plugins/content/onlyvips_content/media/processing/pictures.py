@@ -107,12 +107,18 @@ def shrunk(path: Path, kind: Kind, longest: int) -> Any:
     Raises:
         pyvips.Error: It is broken.
     """
+    header = open_picture(path, kind)
+    # Converting to sRGB costs more than all the rest; most pictures are in it, and do not say so.
+    profile = {"export_profile": "srgb"} if _has_own_colours(header) else {}
     # JPEG and WebP are decoded at a fraction of their size where that is enough.
     image = vips().Image.thumbnail(
-        str(path), longest, height=longest, size="down", export_profile="srgb",
-        fail_on="truncated",
-    )  # fmt: skip
+        str(path), longest, height=longest, size="down", fail_on="truncated", **profile
+    )
     return opaque(image).copy_memory()
+
+
+def _has_own_colours(header: Any) -> bool:
+    return bool(header.get_typeof("icc-profile-data")) or header.interpretation == "cmyk"
 
 
 def opaque(image: Any) -> Any:
