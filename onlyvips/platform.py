@@ -6,7 +6,7 @@ settings, log, cache namespace, metrics and translations.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from onlyvips.errors import ConfigurationError
@@ -146,6 +146,22 @@ class Platform:
     log: Log
     metrics: Metrics
     own_settings: BaseModel | None = None
+    kept: dict[tuple[str, type], Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, kind: type[T], make: Callable[[Platform], T]) -> T:
+        """Return the plugin's one object of a class in this host, made at the first call.
+
+        Hooks are called one by one; this is how they share what is made of a platform, such as
+        the plugin's services. It lives as long as the host.
+
+        Args:
+            kind: The class.
+            make: Makes it of this platform.
+        """
+        found: T | None = self.kept.get((self.plugin, kind))
+        if found is None:
+            found = self.kept[self.plugin, kind] = make(self)
+        return found
 
     def settings(self, model: type[M]) -> M:
         """Return the plugin's settings.

@@ -71,11 +71,8 @@ class HostFactory:
             onlyvips.errors.OnlyVipsError: It cannot start; a plugin that cannot is quarantined.
         """
         from onlyvips.host import Host
-        from onlyvips.testing.routes import build_urls_lazily
 
         options = self.options.changed(**changes)
-        if "web" in options.roles:
-            build_urls_lazily()
         config = await self._config(options)
         host = Host(
             config,

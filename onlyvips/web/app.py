@@ -18,6 +18,7 @@ from onlyvips.web.operations import build_operations
 from onlyvips.web.readiness import Readiness
 from onlyvips.web.reference import build_reference
 from onlyvips.web.request_metrics import RequestMetrics
+from onlyvips.web.rules import LazyRule
 from onlyvips.web.surface import build_plugins, build_ui
 
 if TYPE_CHECKING:
@@ -96,6 +97,12 @@ def _longest_body(app: HostApp, usual: int) -> int:
     return max(usual, *(rule.max_bytes for rule in rules if rule is not None), 0)
 
 
+class Trial(Quart):
+    """An application that a blueprint is tried on."""
+
+    url_rule_class = LazyRule
+
+
 def _check(name: str, blueprint: Blueprint, limits: RateLimits) -> None:
     """Mount the blueprint on a trial application, so that a faulty one leaves no traces.
 
@@ -106,7 +113,7 @@ def _check(name: str, blueprint: Blueprint, limits: RateLimits) -> None:
         raise TypeError(
             f"register_routes must return a quart.Blueprint, not {type(blueprint).__name__}"
         )
-    trial = Quart("trial", static_folder=None)
+    trial = Trial("trial", static_folder=None)
     trial.register_blueprint(blueprint, url_prefix=f"{API_PREFIX}/{name}", name=name)
     for endpoint, view in trial.view_functions.items():
         access = access_of(view)

@@ -22,6 +22,7 @@ from onlyvips.web.exchange import CURRENT, Exchange
 from onlyvips.web.faults import problem_of
 from onlyvips.web.problems import CONTENT_TYPE, Problem, http_problem
 from onlyvips.web.requests import BigIntConverter, HostRequest, TextConverter, parse_json
+from onlyvips.web.rules import LazyRule
 
 if TYPE_CHECKING:
     from asyncio import Task
@@ -172,6 +173,7 @@ class HostApp(Quart):
 
     request_class = HostRequest
     asgi_http_class = HostConnection
+    url_rule_class = LazyRule
     session_interface = _NoSessions()  # type: ignore[assignment]  # typed as the cookie one
 
     gate: Gate

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from onlyvips_ledger.adjusting import Adjusting
 from onlyvips_ledger.allowances import Allowances
@@ -30,11 +29,10 @@ from onlyvips_ledger.tipping import Tips
 from onlyvips_ledger.verifying import Verifying
 
 if TYPE_CHECKING:
-    from onlyvips.db import Database
     from onlyvips.platform import Platform
 
 
-@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Parts:
     """All services of the plugin; faces take what they need.
 
@@ -65,20 +63,13 @@ class Parts:
     services: LedgerService
 
 
-#: Hooks are called one by one, and each gets the same platform: they share what is made of it.
-_MADE: WeakKeyDictionary[Database, Parts] = WeakKeyDictionary()
-
-
 def parts_of(platform: Platform) -> Parts:
     """Return the plugin's services on a platform, made at the first call.
 
     Args:
         platform: The plugin's own platform.
     """
-    parts = _MADE.get(platform.db)
-    if parts is None:
-        parts = _MADE[platform.db] = _make(platform)
-    return parts
+    return platform.once(Parts, _make)
 
 
 def _make(platform: Platform) -> Parts:

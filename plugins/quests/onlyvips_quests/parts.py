@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from onlyvips.platform import Platform
 
 
-@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Parts:
     """All services of the plugin; faces take what they need."""
 
@@ -53,23 +53,13 @@ class Parts:
     service: QuestService
 
 
-#: Hooks are called one by one, and each gets the same database: they share what is made for it.
-#: It is kept there, as a dictionary of databases would keep those that nobody needs any more: the
-#: services refer to them.
-_PARTS = "_onlyvips_quests_parts"
-
-
 def parts_of(platform: Platform) -> Parts:
     """Return the plugin's services on a platform, made at the first call.
 
     Args:
         platform: The plugin's own platform.
     """
-    parts: Parts | None = getattr(platform.db, _PARTS, None)
-    if parts is None:
-        parts = _make(platform)
-        setattr(platform.db, _PARTS, parts)
-    return parts
+    return platform.once(Parts, _make)
 
 
 def _make(platform: Platform) -> Parts:
