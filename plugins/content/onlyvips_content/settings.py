@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -60,4 +62,25 @@ class ContentSettings(_Section):
     most_price: dict[str, int] = Field(
         default_factory=lambda: {"XTR": 25_000},
         description="Highest price by asset; Telegram takes at most 25,000 Stars for paid media.",
+    )
+    chat_megabytes: int = Field(
+        20,
+        ge=1,
+        le=2000,
+        description="Largest file that the bot sends into a chat; Telegram takes at most 2000 MB. "
+        "For larger ones people are sent to the app.",
+    )
+    chat_cache_megabytes: int = Field(
+        1000,
+        ge=50,
+        le=1_000_000,
+        description="What the bot keeps on its own disk of files it sent lately.",
+    )
+    tip_amounts: dict[str, list[Annotated[int, Field(gt=0)]]] = Field(
+        default_factory=lambda: {
+            "XTR": [10, 50, 100, 500],
+            "TON": [100_000_000, 500_000_000, 1_000_000_000],
+            "USDT": [1_000_000, 5_000_000, 10_000_000],
+        },
+        description="Tips that the bot offers, by asset, in its smallest unit; at most four each.",
     )

@@ -145,6 +145,14 @@ class Viewing:
             raise NotFound(f"There is no creator {slug!r}.", code="creator-not-found")
         return self._page(viewer, rows[0])
 
+    async def creator_of(self, viewer: Viewer, account_id: int) -> CreatorPage | None:
+        """Return the public page of an account; None where it is no verified creator."""
+        row = await self._db.fetch_one(
+            f"{_CREATOR} WHERE c.account_id = :id AND c.state = 'verified'",
+            {"id": account_id, "viewer": viewer.id},
+        )
+        return None if row is None else self._page(viewer, row)
+
     async def creators(
         self,
         viewer: Viewer,

@@ -32,6 +32,9 @@ SELECT q.id, q.slug, q.state, v.rules -> 'titles' AS titles,
  WHERE q.slug = ANY(CAST(:slugs AS text[]))
 """
 
+#: Longer labels are cut off by Telegram's applications.
+_LABEL: Final = 40
+
 
 class QuestsParameters(BaseModel):
     """Which quests open a work."""
@@ -65,6 +68,8 @@ def access_rules(platform: Platform) -> list[AccessRule]:
     """
     from onlyvips_content.api import AccessRule, WayState
 
+    from onlyvips.bot.types import Button
+
     class QuestsDone(AccessRule):
         """Opens for who completed some quests, ever."""
 
@@ -96,6 +101,14 @@ def access_rules(platform: Platform) -> list[AccessRule]:
             return platform.i18n.gettext(
                 language, "Quests done: {done} of {total}", done=state.done, total=state.total
             )
+
+        def button(self, state: WayState, language: str) -> Button | None:
+            """Return the button of the first quest that is still to be done."""
+            left = (quest for quest in state.parameters["quests"] if not quest["done"])
+            quest = next((quest for quest in left if quest["id"] is not None), None)
+            if quest is None:
+                return None
+            return Button(f"🎯 {quest['title'][:_LABEL]}", f"quests:card:{quest['id']}:a0")
 
     def _state(parameters: QuestsParameters, known: dict[str, Any], language: str) -> WayState:
         quests: list[dict[str, Any]] = []

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 if TYPE_CHECKING:
     from onlyvips.accounts.types import Account
+    from onlyvips.bot.types import Button
     from onlyvips_content.api.values import WayState, WorkRef
 
 
@@ -51,3 +52,15 @@ class AccessRule:
     def describe(self, state: WayState, language: str) -> str:
         """Return in a few words what opens it, as plain text for a button or a line."""
         raise NotImplementedError
+
+    def button(self, state: WayState, language: str) -> Button | None:
+        """Return a button of the bot that leads to where a viewer can open the way.
+
+        Args:
+            state: The way as it stands for the viewer, closed.
+            language: The viewer's.
+
+        Returns:
+            None where the bot has nothing of the kind.
+        """
+        return None

@@ -95,6 +95,15 @@ class Storage:
         """Whether objects are files of this machine."""
         return self._folder is not None
 
+    def path_of(self, key: str) -> Path | None:
+        """Return the file that an object is on this machine, which must not be changed; else None.
+
+        Args:
+            key: Its name; whether there is such an object is not asked.
+        """
+        check_key(key)
+        return None if self._folder is None else self._folder.root / key
+
     def close(self) -> None:
         """End the threads."""
         self._threads.shutdown(wait=False, cancel_futures=True)
