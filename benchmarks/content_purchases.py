@@ -137,10 +137,19 @@ async def record(
             numbers[buyer.id],
             numbers[made[0].creator_id],
             made[0].transfer_id,
+            await key_of(host, made[0].transfer_id),
         )
         if len(found) == SHARDS:
             break
     return found
+
+
+async def key_of(host: Host, transfer: int) -> str:
+    """Return the part of a transfer's key that stands for the device's key."""
+    key: str = await host.db.fetch_val(
+        "SELECT key FROM ledger.transfers WHERE id = :id", {"id": transfer}
+    )
+    return key.rpartition(":")[2]
 
 
 async def at_once(some: Sequence[Wanted], one: Callable[[Account, int], Awaitable[object]]) -> None:
@@ -163,9 +172,7 @@ async def give_money(host: Host, accounts: list[int]) -> None:
 
     async def serve() -> None:
         for account in waiting:
-            await ledger.grant(
-                f"pocket:{account}", account, Money("XTR", PRICE * CREATORS * WORKS_EACH)
-            )
+            await ledger.grant(f"pocket:{account}", account, Money("XTR", all_works))
 
     await asyncio.gather(*(serve() for _ in range(AT_ONCE)))
 
@@ -177,18 +184,22 @@ async def creators_of(host: Host) -> dict[int, int]:
 
 
 async def bought(host: Host) -> int:
-    """Return how many works were bought and unlocked.
+    """Return how many works were bought, unlocked and paid.
 
     Raises:
-        AssertionError: Those are two numbers.
+        AssertionError: Those are several numbers.
     """
     row = await host.db.fetch_one(
-        "SELECT (SELECT count(*) FROM content.purchases) AS purchases,"
-        " (SELECT count(*) FROM content.unlocks) AS unlocks"
+        "SELECT (SELECT count(*) FROM content.purchases) AS bought,"
+        " (SELECT count(*) FROM content.unlocks) AS unlocked,"
+        " (SELECT count(*) FROM content.purchases p JOIN ledger.transfers t"
+        "   ON t.id = p.transfer_id AND t.payer = p.buyer_id AND t.payee = p.creator_id"
+        "   AND t.subject = 'work:' || p.work_id) AS paid,"
+        " (SELECT count(*) FROM ledger.transfers WHERE kind = 'content') AS moved"
     )
     assert row is not None
-    assert row["purchases"] == row["unlocks"], row
-    return int(row["purchases"])
+    assert row["bought"] == row["unlocked"] == row["paid"] == row["moved"], dict(row)
+    return int(row["bought"])
 
 
 async def check(host: Host) -> None:
@@ -222,6 +233,7 @@ class Recorded:
     payer_account: int
     payee_account: int
     transfer: int
+    key: str
 
 
 class ByHand:
@@ -247,7 +259,11 @@ class ByHand:
         """Send them for somebody."""
         old = self._recorded[shard_of(buyer)]
         new: dict[int, int] = {old.buyer: buyer, old.work: work, old.creator: creator}
-        words = ((str(old.buyer), str(buyer)), (str(old.work), str(work)))
+        words = (
+            (old.key, f"{work:032x}"),
+            (str(old.buyer), str(buyer)),
+            (str(old.work), str(work)),
+        )
         async with pool.acquire() as connection:
             for statement in old.statements:
                 if not statement.args:
