@@ -2,5 +2,6 @@
 
 from onlyvips_content.cli.app import app
 from onlyvips_content.cli.media import gc, reprocess
+from onlyvips_content.cli.transfer import import_files
 
-__all__ = ["app", "gc", "reprocess"]
+__all__ = ["app", "gc", "import_files", "reprocess"]
