@@ -91,8 +91,9 @@ async def media_host(path: str) -> AsyncIterator[tuple[int, str]]:
     log.configure("info", "json", open(os.devnull, "w", buffering=1))  # noqa: ASYNC230, PTH123, SIM115
     with database_server() as server, tempfile.TemporaryDirectory() as folder:
         async with fresh_database(server) as url:
-            enabled = "".join(
-                f"[plugins.{name}]\nenabled = true\n" for name in ("ledger", "content")
+            enabled = (
+                "[plugins.ledger]\nenabled = true\n[plugins.content]\nenabled = true\n"
+                "[plugins.content.settings]\nmedia_requests = 1000000\n"
             )
             Path(folder, "plugins.toml").write_text(enabled)  # noqa: ASYNC240
             config = Config.load(

@@ -35,10 +35,9 @@ class Folder:
         self._prefix = f"{root}/"
         self._in_thread = in_thread
         self._memory_first = bool(_NO_WAIT)
-        self._buffer = memoryview(bytearray(PIECE))
 
-    async def fetch(self, key: str, start: int, length: int) -> bytes:
-        """Return bytes of a file.
+    async def fetch(self, key: str, start: int, length: int) -> memoryview:
+        """Return bytes of a file, without copying them once more.
 
         Raises:
             OSError: It cannot be read.
@@ -51,8 +50,7 @@ class Folder:
                 os.close(descriptor)
             if data is not None:
                 return data
-        found: bytes = await self._in_thread(_read, self._prefix + key, start, length)
-        return found
+        return memoryview(await self._in_thread(_read, self._prefix + key, start, length))
 
     async def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
         """Yield bytes of a file piece by piece; see `fetch`."""
@@ -60,9 +58,11 @@ class Folder:
         try:
             while start < end:
                 length = min(PIECE, end - start)
-                piece = self._from_memory(descriptor, start, length)
-                if piece is None:
-                    piece = await self._in_thread(os.pread, descriptor, length, start)
+                view = self._from_memory(descriptor, start, length)
+                if view is None:
+                    piece: bytes = await self._in_thread(os.pread, descriptor, length, start)
+                else:
+                    piece = bytes(view)
                 if not piece:
                     return
                 yield piece
@@ -70,11 +70,11 @@ class Folder:
         finally:
             os.close(descriptor)
 
-    def _from_memory(self, descriptor: int, start: int, length: int) -> bytes | None:
+    def _from_memory(self, descriptor: int, start: int, length: int) -> memoryview | None:
         """Return bytes if all of them are in the system's memory, else None."""
         if not self._memory_first:
             return None
-        into = self._buffer[:length]
+        into = bytearray(length)
         try:
             read = os.preadv(descriptor, [into], start, _NO_WAIT)
         except OSError as error:
@@ -83,7 +83,7 @@ class Folder:
             elif error.errno != errno.EAGAIN:
                 raise
             return None
-        return bytes(into) if read == length else None
+        return memoryview(into) if read == length else None
 
     async def settle(self, key: str) -> None:
         """Have a file and its name on the disk, so that a power cut takes neither."""
