@@ -160,7 +160,7 @@ class PriceIn(Input):
 class PriceParameters(Input):
     """Parameters of the rule ``price``: any one of the prices opens the work."""
 
-    prices: tuple[PriceIn, ...] = Field(min_length=1, max_length=8)
+    prices: list[PriceIn] = Field(min_length=1, max_length=8)
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Migrations,
         Seed,
         Service,
+        UserData,
     )
 
 #: Far above what a community moves, and yet an end to what a fault could do.
@@ -170,6 +171,17 @@ def register_seeds() -> Sequence[Seed]:
     from onlyvips_content.seeds import seeds
 
     return seeds()
+
+
+@hookimpl
+def register_user_data(platform: Platform) -> UserData:
+    from onlyvips.registry import UserData
+    from onlyvips_content.privacy import erase, export
+
+    return UserData(
+        export=lambda account_id: export(platform, account_id),
+        erase=lambda account_id: erase(platform, account_id),
+    )
 
 
 @hookimpl

@@ -57,7 +57,7 @@ def _state(way: ParsedWay, viewer: ViewerFacts, now: datetime, answer: WayState 
     if way.own:
         return WayState(
             way.rule,
-            is_open(way, viewer, now) or (way.rule == "price" and viewer.unlocked),
+            is_open(way, viewer, now),
             way.parameters,
             way.prices,
             opens_at=way.opens_at,

@@ -87,7 +87,7 @@ def fits_age(work: WorkFacts, viewer: ViewerFacts) -> bool:
 
 
 def is_open(way: ParsedWay, viewer: ViewerFacts, now: datetime) -> bool:
-    """Whether one of content's own ways lets somebody in; a price never does by itself."""
+    """Whether one of content's own ways lets somebody in; a price does once it was paid."""
     if not way.is_due(now):
         return False
     match way.rule:
@@ -95,6 +95,8 @@ def is_open(way: ParsedWay, viewer: ViewerFacts, now: datetime) -> bool:
             return True
         case "followers":
             return viewer.follows
+        case "price":
+            return viewer.unlocked
         case "vip":
             return viewer.tier >= way.tier
         case "premium":
