@@ -48,9 +48,9 @@ _FACTS: Final = f"""
 """  # noqa: S608 - constants
 _WRITE: Final = f"""
     WITH m AS (
-        INSERT INTO content.comments AS m (work_id, account_id, text, state, created_at)
+        INSERT INTO content.comments (work_id, account_id, text, state, created_at)
         VALUES (:work, :account, :text, CAST(:state AS text), CAST(:now AS timestamptz))
-        RETURNING {_COLUMNS}
+        RETURNING *
     ),
     mark AS (
         INSERT INTO content.marks (work_id, what, amount, day)

@@ -221,8 +221,12 @@ class Shop:
         check_amount(wish.amount)
         check_key(wish.key)
         try:
-            async with self._platform.db.transaction():
-                purchase = await self._pay(buyer, recipient, wish)
+            async with self._platform.db.connection():
+                # Before the transaction: what is known of the work may be kept then, and no lock
+                # is held meanwhile. Whether it was unlocked since, the first row tells.
+                work = await self._check(buyer, recipient, wish)
+                async with self._platform.db.transaction():
+                    purchase = await self._pay(work, wish)
         except OnlyVipsError as error:
             # Nothing of it is left. Perhaps it was refused because it was done before.
             earlier = await self._earlier(wish, error)
@@ -235,9 +239,8 @@ class Shop:
         self._platform.metrics.increment("purchases", kind=kind, asset=purchase.asset)
         return purchase
 
-    async def _pay(self, buyer: Account, recipient: Account, wish: Wish) -> Purchase:
+    async def _pay(self, work: WorkFacts, wish: Wish) -> Purchase:
         db, now = self._platform.db, self._platform.clock.now()
-        work = await self._check(buyer, recipient, wish)
         source = PURCHASE if wish.buyer_id == wish.recipient_id else GIFT
         opened = await db.fetch_one(
             _OPEN,
@@ -245,6 +248,22 @@ class Shop:
         )
         if opened is None:  # another device, or another giver, was quicker
             raise Unlocked("This work was unlocked a moment ago.")
+        # Before the ledger locks accounts, so that it holds them for less time.
+        await self._platform.events.publish(
+            WorkUnlocked(
+                work_id=wish.work_id,
+                creator_id=work.creator_id,
+                account_id=wish.recipient_id,
+                source=source,
+                buyer_id=wish.buyer_id,
+            ),
+            Activity(
+                account_id=wish.buyer_id,
+                kind="content.purchased",
+                subject=f"work:{wish.work_id}",
+                key=wish.charge_key,
+            ),
+        )
         transfer = await self._ledger.charge(
             Charge(
                 wish.charge_key,
@@ -275,21 +294,6 @@ class Shop:
                 "now": now,
                 "message": wish.message,
             },
-        )
-        await self._platform.events.publish(
-            WorkUnlocked(
-                work_id=wish.work_id,
-                creator_id=work.creator_id,
-                account_id=wish.recipient_id,
-                source=source,
-                buyer_id=wish.buyer_id,
-            ),
-            Activity(
-                account_id=wish.buyer_id,
-                kind="content.purchased",
-                subject=f"work:{wish.work_id}",
-                key=f"purchase:{number}",
-            ),
         )
         return Purchase(
             number,
