@@ -12,7 +12,7 @@ from onlyvips.testing.http import ApiClient
 
 PAGE = Path(__file__).parents[2] / "docs" / "http-api.md"
 
-pytestmark = pytest.mark.onlyvips(plugins=["quests", "ledger"])
+pytestmark = pytest.mark.onlyvips(plugins=["quests", "ledger", "content"])
 
 
 def documented(text: str) -> Iterator[tuple[str, str]]:
@@ -32,7 +32,7 @@ def documented(text: str) -> Iterator[tuple[str, str]]:
             yield method, re.sub("<.+?>", "{}", path)
 
 
-@pytest.mark.parametrize("title", ["Quests", "Ledger"])
+@pytest.mark.parametrize("title", ["Quests", "Ledger", "Content"])
 async def test_every_route_of_a_plugin_is_in_the_tables(http: ApiClient, title: str) -> None:
     prefix = f"/api/v1/{title.lower()}"
     section = PAGE.read_text().partition(f"\n## {title}\n")[2].partition("\n## ")[0]
