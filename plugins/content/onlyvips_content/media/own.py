@@ -23,6 +23,10 @@ SELECT id, kind, media_type, file_name, size, state, progress, error, width, hei
        created_at
   FROM content.media m"""
 
+_OWN = "owner_id = :owner"
+#: What became of an upload whose medium was merged into an earlier one (`Twins`).
+_TWIN = "(SELECT media_id FROM content.uploads WHERE id = :id AND account_id = :owner)"
+
 
 class OwnMedia:
     """Media by owner.
@@ -40,15 +44,17 @@ class OwnMedia:
     async def get(self, owner_id: int, media_id: UUID) -> Medium:
         """Return somebody's own medium.
 
+        Who uploaded the same bytes before gets that medium, which has another id.
+
         Raises:
             NotFound: There is none, or it is another person's.
         """
-        row = await self._db.fetch_one(
-            f"{_SELECT} WHERE id = :id AND owner_id = :owner", {"id": media_id, "owner": owner_id}
-        )
-        if row is None:
-            raise NotFound("There is no such medium.", code="media-not-found")
-        return _medium(row)
+        values = {"id": media_id, "owner": owner_id}
+        for which in (":id", _TWIN):
+            row = await self._db.fetch_one(f"{_SELECT} WHERE id = {which} AND {_OWN}", values)
+            if row is not None:
+                return _medium(row)
+        raise NotFound("There is no such medium.", code="media-not-found")
 
     async def page(
         self, owner_id: int, *, after: tuple[datetime, UUID] | None, limit: int
@@ -79,7 +85,8 @@ class OwnMedia:
             NotFound: See `get`.
             Conflict: A work or a page shows it.
         """
-        await self.get(owner_id, media_id)
+        if (await self.get(owner_id, media_id)).id != media_id:
+            raise Conflict("You uploaded this before; delete that medium.", code="media-in-use")
         if not await remove_media(self._db, [media_id], self._platform.clock.now()):
             raise Conflict(
                 "A work or your page shows this medium; take it out there first.",

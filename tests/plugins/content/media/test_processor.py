@@ -17,7 +17,7 @@ from onlyvips_content.media import processor as processor_module
 from onlyvips_content.media.children import ChildFailed
 from onlyvips_content.media.processing.files import process_file
 
-from onlyvips.errors import Unavailable
+from onlyvips.errors import Conflict, NotFound, Unavailable
 from tests.plugins.content.media import files, processing_process
 from tests.plugins.content.media.conftest import MediaBench
 from tests.plugins.content.media.test_children import end_of
@@ -136,6 +136,12 @@ async def test_the_same_bytes_of_the_same_person_are_one_medium(
     assert await db.fetch_val("SELECT cover_id FROM content.works") == first
     upload = await media.parts.uploads.get(owner.id, second)
     assert upload.media_id == first
+    asked = await media.parts.own_media.get(owner.id, second)
+    assert (asked.id, asked.state) == (first, "ready"), "who waits for it learns what it became"
+    with pytest.raises(NotFound):
+        await media.parts.own_media.get(other.id, second)
+    with pytest.raises(Conflict):
+        await media.parts.own_media.delete(owner.id, second)
     await media.parts.collecting.collect()
     assert await media.objects() == await known_objects(media)
 

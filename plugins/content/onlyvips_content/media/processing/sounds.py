@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 #: Peaks of a waveform.
 PEAKS: Final = 200
 _RATE: Final = 8000
-#: Samples of which one peak is kept until the length is known.
-_WINDOW: Final = 160
+#: Samples of which one peak is kept until the length is known, and how many of them are looked at
+#: together.
+_WINDOW, _TOGETHER = 160, 25
 
 
 def process_sound(path: Path, kind: Kind, folder: Path, limits: Limits, progress: Progress) -> Made:
@@ -63,13 +64,17 @@ class Peaks:
     def __init__(self) -> None:
         from av.audio.resampler import AudioResampler
 
-        self._resampler = AudioResampler("s16", "mono", _RATE, frame_size=_WINDOW)
+        self._resampler = AudioResampler("s16", "mono", _RATE, frame_size=_WINDOW * _TOGETHER)
         self._found: list[int] = []
 
     def add(self, frame: Any) -> None:
         """Look at a frame."""
+        import numpy as np
+
         for small in self._resampler.resample(frame):
-            self._found.append(int(abs(small.to_ndarray().astype("int32")).max()))
+            samples = np.abs(small.to_ndarray()[0].astype(np.int32))
+            peaks = np.maximum.reduceat(samples, np.arange(0, len(samples), _WINDOW))
+            self._found += peaks.tolist()
 
     def finish(self, count: int = PEAKS) -> tuple[int, ...]:
         """Return so many peaks, 0 to 255, the loudest of all being 255; fewer of a short sound."""
