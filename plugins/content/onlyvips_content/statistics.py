@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from onlyvips.errors import FieldError, InvalidInput
+from onlyvips.errors import FieldError, InvalidInput, NotFound
 from onlyvips_content.counting.scores import WEIGHTS
 
 if TYPE_CHECKING:
@@ -185,15 +185,27 @@ class Statistics:
         """
         return await self._figures(creator_id, None, days)
 
-    async def of_work(self, creator_id: int, work_id: int, *, days: int = 28) -> Figures:
+    async def of_work(
+        self, account_id: int, work_id: int, *, staff: bool = False, days: int = 28
+    ) -> Figures:
         """Return statistics of one work; see `of_creator`.
 
         Args:
-            creator_id: Whose work it is.
+            account_id: Who asks: the work's creator, or a moderator.
             work_id: Which.
+            staff: They moderate.
             days: Length of the period, which ends today.
+
+        Raises:
+            NotFound: There is no such work, or it is none of their business.
+            InvalidInput: The period is too long, or none.
         """
-        return await self._figures(creator_id, work_id, days)
+        owner = await self._db.fetch_val(
+            "SELECT creator_id FROM content.works WHERE id = :id", {"id": work_id}
+        )
+        if owner is None or not (owner == account_id or staff):
+            raise NotFound("There is no such work.", code="work-not-found")
+        return await self._figures(owner, work_id, days)
 
     async def top(
         self,

@@ -8,10 +8,14 @@ from quart import Blueprint
 
 from onlyvips_content.routes import (
     authoring,
+    comments,
     creators,
     lists,
     media,
     moderating,
+    reactions,
+    shop,
+    statistics,
     uploads,
     works,
 )
@@ -23,6 +27,10 @@ if TYPE_CHECKING:
 def build_blueprint(platform: Platform) -> Blueprint:
     """Return the plugin's routes."""
     blueprint = Blueprint("content", __name__)
-    for part in (lists, works, creators, authoring, moderating, media, uploads):
+    parts = (
+        *(lists, works, creators, shop, reactions, comments),
+        *(authoring, statistics, moderating, media, uploads),
+    )
+    for part in parts:
         part.add_routes(blueprint, platform)
     return blueprint
