@@ -48,10 +48,11 @@ _QUERY = re.compile(rb"v=([0-9]+)&e=([0-9]+)&s=([A-Za-z0-9_-]+)")
 def add_routes(blueprint: Blueprint, platform: Platform) -> None:
     """Add the routes."""
     parts = parts_of(platform)
-    links, own = parts.links, parts.own_media
     secure = platform.config.host.public_url.startswith("https://")
 
     def view_of(medium: Medium) -> MediumView:
+        # The keys of addresses are there once the platform is connected.
+        links = parts.links
         address = links.url(medium.id, ORIGINAL, current_account().id)
         return MediumView.of(
             medium, address, lambda name: links.url(medium.id, name, current_account().id)
@@ -86,7 +87,7 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
         The address is bound to a viewer: the request must carry their access token, or the cookie
         that `POST /media/session` sets.
         """
-        link = links.check(media_id, rendition, *_signed())
+        link = parts.links.check(media_id, rendition, *_signed())
         found = await parts.delivery.find(link, _caller(platform, parts.viewer_cookies))
         try:
             return await send_object(parts.storage, found, link)
@@ -125,7 +126,9 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
         """List the caller's own media, the newest first."""
         after = query_args.after(datetime, str)
         position = (after[0], read_id(after[1])) if after is not None else None
-        found = await own.page(current_account().id, after=position, limit=query_args.limit + 1)
+        found = await parts.own_media.page(
+            current_account().id, after=position, limit=query_args.limit + 1
+        )
         views = [view_of(medium) for medium in found]
         return make_page(views, query_args.limit, key=lambda view: (view.created_at, view.id))
 
@@ -136,7 +139,7 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
     @validate_response(MediumView)
     async def get_medium(media_id: str) -> MediumView:
         """Say how far a medium of the caller is, and where to find it."""
-        return view_of(await own.get(current_account().id, read_id(media_id)))
+        return view_of(await parts.own_media.get(current_account().id, read_id(media_id)))
 
     @blueprint.delete("/media/<media_id>")
     @operation_id("delete_medium")
@@ -146,7 +149,7 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
     @gives_nothing()
     async def delete_medium(media_id: str) -> ResponseReturnValue:
         """Delete a medium that no work shows."""
-        await own.delete(current_account().id, read_id(media_id))
+        await parts.own_media.delete(current_account().id, read_id(media_id))
         return "", 204
 
 
