@@ -12,7 +12,7 @@ from onlyvips.errors import NotFound
 from onlyvips.events import Activity
 from onlyvips.host import Host
 from onlyvips.testing.events import CapturedEvents
-from tests.plugins.content.conftest import Rows, at_once
+from tests.plugins.content.conftest import Rows
 from tests.plugins.content.counting.truth import totals
 
 pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content"], roles=[])
@@ -60,25 +60,3 @@ async def test_what_somebody_may_not_know_of_cannot_be_liked(rows: Rows) -> None
             await reactions.like(fan, work)
         with pytest.raises(NotFound):
             await reactions.save(fan, work)
-
-
-async def test_fifty_who_like_one_work_at_once_wait_for_nobody(host: Host, rows: Rows) -> None:
-    """All transactions stay open until the last has done its work: a shared row would stop them."""
-    from onlyvips_content.reactions import _ADD
-
-    creator = await rows.creator()
-    work, people = await rows.work(creator), await rows.people(50)
-    now = rows.platform.clock.now()
-    bound = host.db._backend.statements.bind(_ADD["like"], {"account": 0, "work": work, "now": now})
-    async with at_once(host, 50) as connections, asyncio.timeout(20):
-        for connection, person in zip(connections, people, strict=True):
-            await connection.execute("BEGIN")
-            arguments = [person.id if value == 0 else value for value in bound.args]
-            assert (await connection.fetchrow(bound.sql, *arguments))["changed"]
-        # Also the creator can still edit the work.
-        await host.db.execute("UPDATE content.works SET revision = revision + 1")
-        for connection in connections:
-            await connection.execute("COMMIT")
-
-    await Counting(rows.platform).sum_up()
-    assert (await totals(host.db))[work]["likes"] == 50
