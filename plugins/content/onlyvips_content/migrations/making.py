@@ -72,11 +72,11 @@ def index(
 
 def insert(into: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Put rows into a table that the same migration made."""
-    names = list(rows[0])
-    columns = [
-        sa.column(name, JSONB if isinstance(rows[0][name], dict) else None) for name in names
-    ]
-    op.bulk_insert(sa.table(into, *columns, schema=SCHEMA), [dict(row) for row in rows])
+    kinds: dict[type, Any] = {str: sa.Text(), int: sa.BigInteger(), dict: JSONB()}
+    columns = [sa.column(name, kinds[type(value)]) for name, value in rows[0].items()]
+    target = sa.table(into, *columns, schema=SCHEMA)
+    for row in rows:
+        op.execute(sa.insert(target).values({name: _value(value) for name, value in row.items()}))
 
 
 def drop(name: str) -> None:
@@ -164,7 +164,7 @@ def _value(value: Any) -> Any:
     if isinstance(value, dict):
         text = to_text(value, ensure_ascii=False)
         return sa.cast(sa.literal(text, sa.Text), JSONB)
-    return sa.literal(value)
+    return value
 
 
 def _foreign_key(of: str, column: str, target: str | tuple[str, str]) -> sa.ForeignKeyConstraint:
