@@ -102,7 +102,7 @@ def _buttons(context: BotContext, page: CreatorPage) -> list[list[Button]]:
             Button(label, f"content:f:{number}"),
             Button("💝 " + plain.t("Tip"), f"content:t:c{number}"),
         ]
-    links = [Button(f"↗️ {clipped(link.title, 24)}", url=link.url) for link in page.links[:3]]
+    links = [Button(f"🔗 {clipped(link.title, 24)}", url=link.url) for link in page.links[:3]]
     return rows_of(works, deeds, links)
 
 

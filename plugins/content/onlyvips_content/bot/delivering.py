@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 #: Messages that one press brings: Telegram takes one a second for a chat
 #: (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this).
 _AT_ONCE: Final = 10
+#: Bytes of files after which a press has brought enough: a handler has 30 seconds, and what is
+#: sent the first time is uploaded within them.
+_BYTES_AT_ONCE: Final = 30 * MEGA
 
 
 async def shown(context: BotContext, rest: Sequence[str]) -> None:
@@ -49,27 +52,28 @@ async def deliver(context: BotContext, work: WorkDetail, first: int = 0) -> None
     texts = messages(work.html)
     things: list[str | MediaView] = [*texts, *work.media]
     sender = _Sender(context, work, named=bool(texts))
-    for place, thing in enumerate(things[first : first + _AT_ONCE], first):
+    place = first
+    while place < min(len(things), first + _AT_ONCE) and sender.bytes < _BYTES_AT_ONCE:
+        thing = things[place]
         if isinstance(thing, str):
             head = f"{bold(work.title)}\n\n" if place == 0 else ""
             await context.reply(head + thing, protect=True)
         else:
             await sender.send(thing, place - len(texts) + 1)
-    await _end(context, work, sender, len(things), first)
-
-
-async def _end(
-    context: BotContext, work: WorkDetail, sender: _Sender, many: int, first: int
-) -> None:
-    """Say what is still to come, and what could not be sent."""
-    say = speaker(context)
-    left = many - first - _AT_ONCE
+        place += 1
+    await _tell_failures(context, sender)
+    say, left = speaker(context), len(things) - place
     if left > 0:
         text = say.nt("{n} more is in it.", "{n} more are in it.", left)
-        go_on = Button("▶️ " + say.plain.t("Go on"), f"content:g:{work.id}:{first + _AT_ONCE}")
+        go_on = Button("▶️ " + say.plain.t("Go on"), f"content:g:{work.id}:{place}")
         await context.reply(text, buttons=[[go_on]])
-    if not many:
+    elif not things:
         await context.reply(say.t("There is nothing in it yet."))
+
+
+async def _tell_failures(context: BotContext, sender: _Sender) -> None:
+    """Say what could not be sent."""
+    say = speaker(context)
     if sender.too_large:
         text = say.nt(
             "{n} file is too large for this chat. You find it in the app.",
@@ -95,6 +99,7 @@ class _Sender:
         named: Its title was said already, above its text.
 
     Attributes:
+        bytes: What was sent.
         too_large: Files that were too large for a chat.
         failed: Files that could not be fetched.
     """
@@ -105,6 +110,7 @@ class _Sender:
         self._named = named
         self._files: ChatFiles = parts(context).chat_files
         self._most = parts(context).settings.chat_megabytes * MEGA
+        self.bytes = 0
         self.too_large = 0
         self.failed = 0
 
@@ -118,7 +124,9 @@ class _Sender:
             found = await self._files.find(medium.url, self._context.account.id)
             if found.size > self._most:
                 self.too_large += 1
-            elif medium.kind == "image":
+                return
+            self.bytes += found.size
+            if medium.kind == "image":
                 picture = await self._files.photo(found)
                 await self._context.reply(caption, photo=picture, protect=True)
             else:

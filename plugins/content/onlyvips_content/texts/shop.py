@@ -51,13 +51,15 @@ def confirmation_text(
     question = say.t(
         "🛒 Buy {title} by {creator}?", title=card.title[:120], creator=card.creator.name
     )
-    return f"<b>{question}</b>\n\n{_money(say, asset, amount, spendable)}"
+    price = say.t("Price: {amount}", amount=say.amount(amount, asset))
+    return f"<b>{question}</b>\n\n{price}\n{_money(say, asset, amount, spendable)}"
 
 
 def tip_text(say: Speaker, creator: str, asset: Asset, amount: int, spendable: int) -> str:
     """Return what somebody is about to give a creator, and what they have."""
     question = say.t("💝 Give {creator} a tip?", creator=creator)
-    return f"<b>{question}</b>\n\n{_money(say, asset, amount, spendable)}"
+    tip = say.t("Tip: {amount}", amount=say.amount(amount, asset))
+    return f"<b>{question}</b>\n\n{tip}\n{_money(say, asset, amount, spendable)}"
 
 
 def tips_text(say: Speaker, creator: str) -> str:
@@ -85,10 +87,7 @@ def payment_text(say: Speaker, title: str, amount: str) -> str:
 
 
 def _money(say: Speaker, asset: Asset, amount: int, spendable: int) -> str:
-    lines = [
-        say.t("Price: {amount}", amount=say.amount(amount, asset)),
-        say.t("You have: {amount}", amount=say.amount(spendable, asset)),
-    ]
+    lines = [say.t("You have: {amount}", amount=say.amount(spendable, asset))]
     if amount <= spendable:
         left = say.amount(spendable - amount, asset)
         lines.append(say.t("Left afterwards: {amount}", amount=left))

@@ -96,12 +96,17 @@ def _what(say: Speaker, card: WorkCard) -> str:
     """Return what a work is and how much of it there is."""
     words = say.t(_KINDS[card.kind])
     if card.kind == "gallery":
-        words += ", " + say.nt("{n} picture", "{n} pictures", card.items)
+        words = _and(say, words, say.nt("{n} picture", "{n} pictures", card.items))
     elif card.kind == "bundle":
-        words += ", " + say.nt("{n} work", "{n} works", card.items)
+        words = _and(say, words, say.nt("{n} work", "{n} works", card.items))
     if card.duration_ms:
-        words += f", {length_of(card.duration_ms)}"
-    return words if card.age == "all" else f"{words}, {card.age}+"
+        words = _and(say, words, length_of(card.duration_ms))
+    return words if card.age == "all" else _and(say, words, f"{card.age}+")
+
+
+def _and(say: Speaker, what: str, more: str) -> str:
+    # Not every script has this comma.
+    return say.t("{what}, {more}", what=what, more=more)
 
 
 def _counts(say: Speaker, card: WorkCard) -> str:

@@ -127,7 +127,7 @@ async def test_creators_are_found_followed_and_shown(stage: Stage, alice: Telegr
         (
             "ar",
             ("/new", "/work {work}", "/buy {work}"),
-            ["معرض صور, 3 صور", "كيف يُفتح", "اشترِه مقابل 1,500 XTR أو 0.000000005 TON"],
+            ["معرض صور، 3 صور", "كيف يُفتح", "اشترِه مقابل 1,500 XTR أو 0.000000005 TON"],
         ),
     ],
 )

@@ -25,9 +25,10 @@ async def test_gifts_and_tips_come_with_their_words(
     giver, account = await stage.enters(alice, stars=100), await stage.enters(people("Bob"))
     bob = people("Bob", id=account.telegram_id)
 
-    values = {"asset": "XTR", "amount": 50, "key": "k"}
-    await stage.parts.shop.gift(giver, account.id, work, **values, message="for <b>you</b>")
-    await stage.parts.shop.tip(giver, creator.id, **{**values, "amount": 7}, message="bravo")
+    shop = stage.parts.shop
+    message = "for <b>you</b>"
+    await shop.gift(giver, account.id, work, asset="XTR", amount=50, key="k", message=message)
+    await shop.tip(giver, creator.id, asset="XTR", amount=7, key="k", message="bravo")
     await run_jobs()
 
     told = await bob.waits_for("gave you the work")
