@@ -60,15 +60,16 @@ class Categories:
                 f"{slug!r} cannot be a category.",
                 fields=[FieldError("slug", "expected 2 to 40 of a-z, 0-9 and -")],
             )
+        names: dict[str, str] = {str(language): name for language, name in category.names.items()}
         async with self._platform.db.transaction():
             await self._platform.db.execute(
                 "INSERT INTO content.categories (slug, names, position)"
                 " VALUES (:slug, :names, :position) ON CONFLICT (slug) DO UPDATE"
                 " SET names = excluded.names, position = excluded.position",
-                {"slug": slug, "names": {**category.names}, "position": category.position},
+                {"slug": slug, "names": names, "position": category.position},
             )
             await self._platform.pages.invalidate(CATEGORIES)
-        return Category(slug, {**category.names}, category.position)
+        return Category(slug, names, category.position)
 
     async def delete(self, slug: str) -> None:
         """Delete a category.

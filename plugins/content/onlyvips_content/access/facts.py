@@ -88,18 +88,11 @@ def fits_age(work: WorkFacts, viewer: ViewerFacts) -> bool:
 
 def is_open(way: ParsedWay, viewer: ViewerFacts, now: datetime) -> bool:
     """Whether one of content's own ways lets somebody in; a price does once it was paid."""
-    if not way.is_due(now):
-        return False
-    match way.rule:
-        case "public":
-            return True
-        case "followers":
-            return viewer.follows
-        case "price":
-            return viewer.unlocked
-        case "vip":
-            return viewer.tier >= way.tier
-        case "premium":
-            return viewer.premium >= way.tier
-        case _:
-            return False
+    lets_in = {
+        "public": True,
+        "followers": viewer.follows,
+        "price": viewer.unlocked,
+        "vip": viewer.tier >= way.tier,
+        "premium": viewer.premium >= way.tier,
+    }
+    return way.is_due(now) and lets_in.get(way.rule, False)
