@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from onlyvips_ledger.api import Ledger, Money
 
+from onlyvips.errors import Conflict
 from onlyvips_content.seeds.offering import dice
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class Life:
             await self._parts.comments.write(fan, work, text, allowed=True)
 
     async def _buy(self, fan: Account, number: int, works: Sequence[Record]) -> None:
-        """Buy some works, and a tip for one of the creators."""
+        """Buy some works with money that is given for that."""
         ledger = self._platform.services.get(Ledger)
         await ledger.grant(f"demo:{fan.id}", fan.id, Money(_STARS, _POCKET), subject="demo")
         for place in range(_BOUGHT):
@@ -108,8 +109,12 @@ class Life:
             if price is None:
                 continue
             key = f"demo:{fan.id}:{work}"
-            await ledger.grant(key, fan.id, Money(_STARS, price), subject="demo")
-            await self._parts.shop.buy(fan, work, asset=_STARS, amount=price, key=key)
+            try:
+                async with self._platform.db.transaction():
+                    await ledger.grant(key, fan.id, Money(_STARS, price), subject="demo")
+                    await self._parts.shop.buy(fan, work, asset=_STARS, amount=price, key=key)
+            except Conflict:
+                continue  # it is open to them: they bought a bundle that holds it, or follow
 
     async def _look(self, works: Sequence[Record]) -> None:
         """Let strangers look, of late more than at first."""

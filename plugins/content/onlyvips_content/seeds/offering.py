@@ -55,7 +55,7 @@ def ways_of(
         now: The present moment.
         quests: Names of quests that are on offer; empty when there are none.
     """
-    turn = _turn(work, place, creator)
+    turn = turn_of(work, place, creator)
     if turn == "quests" and not quests:
         turn = "followers"
     price = WayIn(rule="price", parameters={"prices": _prices(work, key)})
@@ -72,7 +72,14 @@ def ways_of(
     return offers.get(turn) or (WayIn(rule=turn),)
 
 
-def _turn(work: DemoWork, place: int, creator: int) -> str:
+def turn_of(work: DemoWork, place: int, creator: int) -> str:
+    """Return what a work is offered for: a rule, or ``early``.
+
+    Args:
+        work: The work.
+        place: In its creator's file, from 1.
+        creator: The creator's place, from 0.
+    """
     if place == 1:
         return "public"
     if work.kind == "bundle":

@@ -17,6 +17,7 @@ from onlyvips_content.definitions import (
     LinkIn,
     StateIn,
     TextIn,
+    WorkEdit,
     WorkIn,
 )
 from onlyvips_content.listing import refresh_creator
@@ -25,7 +26,7 @@ from onlyvips_content.parts import parts_of
 from onlyvips_content.seeds.baking import Recipe, oven, suffix_of
 from onlyvips_content.seeds.definitions import DemoFile, DemoWork, demo_files, demo_people
 from onlyvips_content.seeds.life import Life
-from onlyvips_content.seeds.offering import QUESTS, published_at, state_of, ways_of
+from onlyvips_content.seeds.offering import QUESTS, published_at, state_of, turn_of, ways_of
 from onlyvips_content.seeds.people import creator_account, fan_accounts
 
 if TYPE_CHECKING:
@@ -71,10 +72,11 @@ async def sow_demo(platform: Platform) -> str:
     """Put in the demo; say what was done."""
     parts = parts_of(platform)
     sheets = [await _sheet(platform, parts, file, place) for place, file in enumerate(demo_files())]
-    if not any(sheet.missing for sheet in sheets):
-        return _NOTHING
-    await _bake(platform, parts, sheets)
     quests = await _quests(parts)
+    if not any(sheet.missing for sheet in sheets):
+        gated = await _gate(platform, parts, sheets, quests)
+        return f"{gated} works ask for quests now" if gated else _NOTHING
+    await _bake(platform, parts, sheets)
     creators = works = 0
     for sheet in sheets:
         creators += await _put_creator(parts, sheet)
@@ -180,6 +182,40 @@ async def _quests(parts: Parts) -> list[str]:
             continue
         found.append(slug)
     return found
+
+
+async def _gate(
+    platform: Platform, parts: Parts, sheets: Sequence[_Sheet], quests: Sequence[str]
+) -> int:
+    """Let works ask for quests that were not there yet when the works were put in."""
+    if not quests:
+        return 0
+    count, now = 0, platform.clock.now()
+    for sheet in sheets:
+        for place, number in sheet.works.items():
+            work = sheet.file.works[place - 1]
+            if turn_of(work, place, sheet.place) != "quests":
+                continue
+            draft = await parts.works.draft(sheet.account, number)
+            if [way["rule"] for way in draft.ways] != ["followers"]:
+                continue
+            ways = ways_of(work, sheet.key(place), place, sheet.place, now=now, quests=quests)
+            edit = WorkEdit(
+                kind=draft.kind,
+                language=draft.language,
+                texts={name: TextIn(**text) for name, text in draft.texts.items()},
+                category=draft.category,
+                tags=tuple(draft.tags),
+                age=draft.age,
+                ways=ways,
+                media=tuple(UUID(media_id) for media_id in draft.media),
+                cover=None if draft.cover is None else UUID(draft.cover),
+                works=tuple(draft.works),
+                revision=draft.revision,
+            )
+            await parts.works.edit(sheet.account, number, edit)
+            count += 1
+    return count
 
 
 async def _put_creator(parts: Parts, sheet: _Sheet) -> int:

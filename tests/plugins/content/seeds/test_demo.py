@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
+from onlyvips_content.api import AccessRule
 from onlyvips_content.drawing.pictures import STYLES
 from onlyvips_content.media.processing.values import Made
 from onlyvips_content.parts import parts_of
@@ -20,6 +21,7 @@ from onlyvips_content.seeds import baking, seed_demo, sowing
 from onlyvips_content.seeds.baking import Baked, Recipe, bake, oven
 from onlyvips_content.seeds.definitions import demo_files, demo_people
 from onlyvips_content.seeds.offering import published_at, state_of, ways_of
+from pydantic import BaseModel, create_model
 
 if TYPE_CHECKING:
     from onlyvips.host import Host
@@ -62,9 +64,10 @@ def test_every_text_is_in_the_language_that_it_says_and_no_title_comes_twice() -
     assert len(translated) == 12
     assert all(len(work.other) == 3 for work in translated)
     people = demo_people()
-    for language, letters in LETTERS.items():
-        words = [*people.fans[language], *people.comments[language]]  # type: ignore[index]
-        assert all(letters.search(text) for text in words)
+    for said in (people.fans, people.comments):
+        assert set(said) == set(LETTERS)
+        for language, texts in said.items():
+            assert all(LETTERS[language].search(text) for text in texts)
 
 
 def test_the_demo_shows_every_way_in_and_every_state() -> None:
@@ -176,6 +179,38 @@ async def test_the_demo_is_put_in_once_through_the_services(
     )
     assert await host.db.fetch_val(unready) == 0
     assert not list((platform.config.state / "work").iterdir())
+
+
+class Done(AccessRule):
+    """A rule of another plugin that appears later."""
+
+    name: ClassVar[str] = "quests"
+    parameters: ClassVar[type[BaseModel]] = create_model("Quests", quests=(list[str], ...))
+
+
+@pytest.mark.onlyvips(plugins=["ledger", "content"], roles=[])
+async def test_works_ask_for_quests_as_soon_as_there_are_some(
+    host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready = Ready(tmp_path, monkeypatch)
+    monkeypatch.setattr(sowing, "oven", ready.oven)
+    few = [
+        file.model_copy(update={"works": file.works[:count]})
+        for file, count in zip(FILES, (1, 7), strict=False)
+    ]
+    monkeypatch.setattr(sowing, "demo_files", lambda: few)
+    platform = host.platform_of("content")
+    rules = parts_of(platform).rules
+    gated = "SELECT count(*) FROM content.works WHERE ways->0->>'rule' = 'quests'"
+
+    await seed_demo(platform)
+    assert await host.db.fetch_val(gated) == 0
+    monkeypatch.setattr(rules, "all", lambda: {"quests": Done()})
+    monkeypatch.setattr(rules, "names", lambda: ["quests"])
+
+    assert await seed_demo(platform) == "1 works ask for quests now"
+    assert await host.db.fetch_val(gated) == 1
+    assert await seed_demo(platform) == "nothing, because all of it was there"
 
 
 def test_what_was_made_travels_between_processes_as_json() -> None:
