@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from onlyvips_content.settings import ContentSettings
 
 if TYPE_CHECKING:
-    from onlyvips.db import Database
     from onlyvips.platform import Platform
     from onlyvips_content.access.rules import Rules
     from onlyvips_content.bot.files import ChatFiles
@@ -297,17 +295,10 @@ class Parts:
         return Collecting(self.platform, self.storage)
 
 
-#: Hooks are called one by one, and each gets the same platform: they share what is made of it.
-_MADE: WeakKeyDictionary[Database, Parts] = WeakKeyDictionary()
-
-
 def parts_of(platform: Platform) -> Parts:
     """Return the plugin's services on a platform, made at the first call.
 
     Args:
         platform: The plugin's own platform.
     """
-    parts = _MADE.get(platform.db)
-    if parts is None:
-        parts = _MADE[platform.db] = Parts(platform)
-    return parts
+    return platform.once(Parts, Parts)
