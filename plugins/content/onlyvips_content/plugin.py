@@ -130,7 +130,12 @@ def register_event_handlers(platform: Platform) -> Iterable[EventHandler]:
 def register_cli_commands() -> Iterable[CliCommand]:
     from onlyvips.registry import CliCommand
 
-    return [CliCommand("content", "Works and their media", "onlyvips_content.cli:app")]
+    return [
+        CliCommand("content", "Works and their media", "onlyvips_content.cli:app"),
+        CliCommand(
+            "creator", "Creators and their applications", "onlyvips_content.cli:creator_app"
+        ),
+    ]
 
 
 @hookimpl
