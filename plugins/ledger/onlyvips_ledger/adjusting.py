@@ -127,6 +127,42 @@ class Adjusting:
 
         return await joined(self._platform.db, work)
 
+    async def take_back(
+        self, key: str | None, transfer_id: int, *, reason: str, actor: int | None = None
+    ) -> Transfer:
+        """Refund a transfer of whatever plugin: who earned it gives it, or owes it.
+
+        Args:
+            key: Names it for ever; None for one that is never repeated.
+            transfer_id: Which transfer.
+            reason: Why; it is kept with the books.
+            actor: Account of the operator; None on the command line.
+
+        Raises:
+            NotFound: There is no such transfer.
+            Conflict: It was taken back already, or cannot be refunded.
+            InvalidInput: No reason is given.
+        """
+        reason = _checked(reason)
+
+        async def work() -> Transfer:
+            transfer = await self._refunding.refund(
+                ITSELF, transfer_id, key or secrets.token_urlsafe(24), reason
+            )
+            if not transfer.replayed:
+                original = await self._refunding.original(transfer_id)
+                await self._platform.accounts.audit.record(
+                    "ledger.refunded",
+                    actor=actor,
+                    target=original["payee"],
+                    plugin=original["plugin"],
+                    transfer=transfer_id,
+                    refund=transfer.id,
+                )
+            return transfer
+
+        return await joined(self._platform.db, work)
+
 
 def _checked(reason: str) -> str:
     reason = reason.strip()

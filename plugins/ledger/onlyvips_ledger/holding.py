@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from onlyvips.errors import Conflict, FieldError, InvalidInput, NotFound
@@ -68,13 +68,13 @@ class Holding:
         """Put money of a person aside; see `onlyvips_ledger.api.Ledger.put_aside`."""
         self._assets.get(money.asset)
         check_amount(money.amount)
-        if until.tzinfo is None or until <= self._platform.clock.now():
-            expected = "expected a moment in the future, with its time zone"
-            raise InvalidInput(f"until: {expected}.", fields=[FieldError("until", expected)])
+        if until.tzinfo is None:
+            raise _not_until()
+        moment = until.astimezone(UTC).isoformat()
         order = Order(
             mover=mover,
             key=key,
-            content=("hold", account_id, money.asset, money.amount, until.isoformat(), subject),
+            content=("hold", account_id, money.asset, money.amount, moment, subject),
             asset=money.asset,
             people=(account_id,),
             opens=[(account_id, ESCROW)],
@@ -82,6 +82,9 @@ class Holding:
         )
 
         def decide(found: Found) -> Draft:
+            # Looked at here and not before: the same key again answers the first result.
+            if until <= found.now:
+                raise _not_until()
             paid = spend(found, account_id, money.asset, money.amount)
             earned = sum(-line.amount for _, line in paid if line.kind is EARNINGS)
             account = found.accounts[account_id, ESCROW]
@@ -124,7 +127,7 @@ class Holding:
 
             def decide(found: Found) -> Draft:
                 # Looked at here and not before: the same key again answers the first result.
-                _check_capture(row, charge)
+                _check_capture(row, charge, found.now)
                 paid = [found.line(charge.payer, ESCROW, charge.asset, -row["amount"])]
                 paid += _back(found, row, row["amount"] - charge.amount)
                 others = {"kind": "capture", "closes": hold_id, "closed_as": "captured"}
@@ -243,15 +246,24 @@ def _back(found: Found, row: Record, amount: int) -> list[Line]:
     """Return the lines by which a part of a hold goes back where it came from.
 
     What came from earnings goes back first: of what was put aside, the rest was to be spent first.
+    It pays what the person owes by now, as all that is earned does.
     """
     owner, asset = row["owner"], row["asset"]
     earned = min(amount, row["from_earnings"])
-    parts = ((EARNINGS, earned), (AVAILABLE, amount - earned))
-    return [found.line(owner, kind, asset, part) for kind, part in parts if part]
+    lines = earn(found, owner, asset, earned, EARNINGS)
+    if amount - earned:
+        lines.append(found.line(owner, AVAILABLE, asset, amount - earned))
+    return lines
 
 
-def _check_capture(row: Record, charge: Charge) -> None:
-    if row["state"] != "open":
+def _not_until() -> InvalidInput:
+    expected = "expected a moment in the future, with its time zone"
+    return InvalidInput(f"until: {expected}.", fields=[FieldError("until", expected)])
+
+
+def _check_capture(row: Record, charge: Charge, now: datetime) -> None:
+    # Whether it is over must not depend on when the job that gives it back happens to run.
+    if row["state"] != "open" or row["until"] <= now:
         raise Conflict("What was put aside is no longer there.", code="hold-not-open")
     if (charge.payer, charge.asset) != (row["owner"], row["asset"]):
         expected = f"expected account {row['owner']} and {row['asset']}, as in the hold"

@@ -6,20 +6,22 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from onlyvips.errors import FieldError, InvalidInput
-from onlyvips_ledger.api import AccountKind, InsufficientFunds
+from onlyvips_ledger.api import AccountKind, InsufficientFunds, Money
+from onlyvips_ledger.charging import earn
 from onlyvips_ledger.fees import share
 from onlyvips_ledger.movers import ITSELF
 from onlyvips_ledger.posting import Order, check_amount
 from onlyvips_ledger.writing import Draft
 
 if TYPE_CHECKING:
-    from onlyvips_ledger.api import Money, Transfer, TransferKind
+    from onlyvips_ledger.api import Transfer, TransferKind
     from onlyvips_ledger.assets import Assets
     from onlyvips_ledger.posting import Books, Found, Line
     from onlyvips_ledger.settings import LedgerSettings
 
 AVAILABLE, EARNINGS = AccountKind.AVAILABLE, AccountKind.EARNINGS
 PENDING, EXTERNAL, FEES = AccountKind.PENDING, AccountKind.EXTERNAL, AccountKind.FEES
+DEBT = AccountKind.DEBT
 
 Step = tuple[AccountKind, int]
 """A kind of account, and what is added to the person's or the platform's account of it."""
@@ -199,15 +201,15 @@ class Moving:
         def decide(found: Found) -> Draft:
             lines: list[Line] = []
             for of, amount in steps:
+                if not amount:
+                    continue
                 if of in (EXTERNAL, FEES):
-                    line = self._books.ours.line(account_id, of, money.asset, amount)
+                    lines.append(self._books.ours.line(account_id, of, money.asset, amount))
+                elif of is EARNINGS and amount > 0:
+                    # What comes back pays what the person owes by now.
+                    lines += earn(found, account_id, money.asset, amount, EARNINGS)
                 else:
-                    balance = found.balance(account_id, of)
-                    if balance + amount < 0:
-                        raise InsufficientFunds(money.asset, -(balance + amount))
-                    line = found.line(account_id, of, money.asset, amount)
-                if amount:
-                    lines.append(line)
+                    lines.append(self._take(found, account_id, Money(money.asset, amount), of))
             return Draft(
                 plugin=ITSELF.plugin,
                 key=key,
@@ -226,3 +228,13 @@ class Moving:
             )
 
         return (await self._books.move(order, decide)).transfer
+
+    @staticmethod
+    def _take(found: Found, account_id: int, money: Money, kind: AccountKind) -> Line:
+        """Return the line of an account that must not have less than nothing after it."""
+        left = found.balance(account_id, kind) + money.amount
+        if kind is EARNINGS:
+            left += found.balance(account_id, DEBT)  # what is owed does not leave the house
+        if left < 0:
+            raise InsufficientFunds(money.asset, -left)
+        return found.line(account_id, kind, money.asset, money.amount)

@@ -42,11 +42,12 @@ _TRIED = """
 UPDATE ledger.payouts SET attempts = attempts + 1, detail = :detail
  WHERE id = :id AND state = 'started'
 """
-#: The more often it was tried, the longer it waits: from a minute to a day.
+#: The more often it was tried, the longer it waits: twice as long each time, then a day.
 _DUE = """
 SELECT id FROM ledger.payouts
  WHERE state = 'started' AND id > :after
-   AND created_at + CAST('1 minute' AS interval) * least(power(2, attempts) - 1, 1440) <= :now
+   AND created_at + CAST('1 minute' AS interval)
+       * (power(2, least(attempts, 11)) - 1 + 1440 * greatest(attempts - 11, 0)) <= :now
  ORDER BY id LIMIT :limit
 """
 _OF = """
@@ -178,6 +179,11 @@ class Payouts:
             self._platform.log.warning("payout_waits", payout=payout.id, reason=error.detail)
             await self._db.execute(_TRIED, {"id": payout.id, "detail": error.detail})
             return payout
+        except Exception as error:
+            # A rail that breaks is not asked more often than one that is away.
+            reason = str(error)[:500] or type(error).__name__
+            await self._db.execute(_TRIED, {"id": payout.id, "detail": reason})
+            raise
         if settled.state in ("done", "failed"):
             return await self._settle(payout, settled)
         await self._db.execute(_TRIED, {"id": payout.id, "detail": settled.detail})

@@ -38,6 +38,8 @@ T = TypeVar("T")
 
 #: Most that one movement may move: what a person will ever have fits into a bigint nine times.
 MOST: Final = 10**18
+#: Most that an account holds: a bigint.
+_FULL: Final = 2**63 - 1
 _LONGEST_KEY: Final = 200
 _LONGEST_SUBJECT: Final = 200
 
@@ -218,6 +220,7 @@ class Books:
             if moved is None:
                 raise
             return moved
+        _check_room(found, draft)
         return await self._write(order, draft, use, now)
 
     async def _write(self, order: Order, draft: Draft, use: Use | None, now: datetime) -> Moved:
@@ -284,6 +287,15 @@ class Books:
             )
         transfer, hold_id = await by_id(self._db, number, replayed=True)
         return Moved(transfer, hold_id)
+
+
+def _check_room(found: Found, draft: Draft) -> None:
+    for account, line in draft.lines:
+        if abs(found.balances.get(account, 0) + line.amount) > _FULL:
+            raise Conflict(
+                f"The account {line.kind} of {line.owner} cannot hold so much {line.asset}.",
+                code="account-full",
+            )
 
 
 def taken_back() -> Conflict:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from onlyvips.errors import Conflict, NotFound
 from onlyvips_ledger.api import AccountKind, InsufficientFunds, TransferRefunded
+from onlyvips_ledger.charging import earn
 from onlyvips_ledger.posting import Order, joined
 from onlyvips_ledger.transfers import by_id
 from onlyvips_ledger.writing import Draft
@@ -27,10 +28,17 @@ _LOCK_HOLD = """
 SELECT id, amount FROM ledger.holds
  WHERE transfer_id = :id AND kind = 'earnings' AND state = 'open' FOR UPDATE
 """
+#: What of a capture came from earnings: what was put aside of them, less what went back.
+_CAPTURED = """
+SELECT from_earnings FROM ledger.holds WHERE closed_by = :id AND state = 'captured'
+"""
 #: Kinds that can be refunded.
 _PAID: Final = ("content", "subscription", "tip", "capture", "reward")
 #: Kinds that an operator can reverse: those that no hold of a payer hangs on.
 _REVERSIBLE: Final = ("content", "subscription", "tip", "reward", "adjustment", "refund")
+#: Accounts that somebody else speaks of, too: a rail, a payout, a hold. Lines to them are not
+#: undone behind their backs.
+_BOUND: Final = (AccountKind.EXTERNAL, AccountKind.PENDING, AccountKind.ESCROW)
 #: Whence a claw-back takes, in this order, after the hold of the very charge.
 _EARNED: Final = (AccountKind.EARNINGS, AccountKind.AVAILABLE)
 _GIVEN: Final = (AccountKind.AVAILABLE, AccountKind.EARNINGS)
@@ -42,6 +50,8 @@ class _Original:
     transfer: Transfer
     hold_id: int | None
     held: int
+    #: What of it the payer had earned.
+    earned: int = 0
 
     @property
     def people(self) -> tuple[int, ...]:
@@ -118,16 +128,39 @@ class Refunding:
             return self._reversal(order, original, found, reason, actor)
 
         moved = await self._books.move(order, decide)
+        if not moved.transfer.replayed and original.row["kind"] in _PAID:
+            await self._tell(original.row)
         return moved.transfer, original.row
+
+    async def original(self, transfer_id: int) -> Record:
+        """Return the row of a transfer.
+
+        Raises:
+            NotFound: There is none.
+        """
+        row = await self._db.fetch_one(_ORIGINAL, {"id": transfer_id})
+        if row is None:
+            raise NotFound(f"There is no transfer {transfer_id}.", code="transfer-not-found")
+        return row
 
     async def _original(self, mover: Mover, transfer_id: int) -> _Original:
         values = {"id": transfer_id}
-        row = await self._db.fetch_one(_ORIGINAL, values)
-        if row is None or (mover.uses is not None and row["plugin"] != mover.plugin):
+        row = await self.original(transfer_id)
+        if mover.uses is not None and row["plugin"] != mover.plugin:
             raise NotFound(f"There is no transfer {transfer_id}.", code="transfer-not-found")
         hold = await self._db.fetch_one(_LOCK_HOLD, values)
         transfer, _ = await by_id(self._db, transfer_id)
-        return _Original(row, transfer, hold["id"] if hold else None, hold["amount"] if hold else 0)
+        # Below zero what was earned and paid; above it what a capture gave back of the earnings
+        # that had been put aside, or paid of a debt with them.
+        earned = sum(
+            line.amount
+            for line in transfer.postings
+            if line.owner == row["payer"] and line.kind in (AccountKind.EARNINGS, AccountKind.DEBT)
+        )
+        if row["kind"] == "capture":
+            earned -= await self._db.fetch_val(_CAPTURED, values)
+        held = hold["amount"] if hold else 0
+        return _Original(row, transfer, hold["id"] if hold else None, held, -earned)
 
     # ---- refunds ---------------------------------------------------------------------------
 
@@ -170,18 +203,22 @@ class Refunding:
 
         transfer = (await self._books.move(order, decide)).transfer
         if not transfer.replayed:
-            await self._platform.events.publish(
-                TransferRefunded(
-                    transfer_id=row["id"],
-                    plugin=row["plugin"],
-                    kind=row["kind"],
-                    subject=row["subject"],
-                    payer=payer or 0,
-                    payee=payee,
-                )
-            )
-            self._platform.metrics.increment("refunds", kind=row["kind"], asset=row["asset"])
+            await self._tell(row)
         return transfer
+
+    async def _tell(self, row: Record) -> None:
+        """Tell whoever sold something that it was taken back, in the caller's transaction."""
+        await self._platform.events.publish(
+            TransferRefunded(
+                transfer_id=row["id"],
+                plugin=row["plugin"],
+                kind=row["kind"],
+                subject=row["subject"],
+                payer=row["payer"] or 0,
+                payee=row["payee"],
+            )
+        )
+        self._platform.metrics.increment("refunds", kind=row["kind"], asset=row["asset"])
 
     def _claw(self, found: Found, original: _Original) -> list[Line]:
         row = original.row
@@ -211,14 +248,12 @@ class Refunding:
         if payer is None:
             ours = self._books.ours
             return [ours.line(original.person, AccountKind.FEES, asset, row["amount"])]
-        # What the payer had earned is earnings again; it can be paid out.
-        earned = -sum(
-            line.amount
-            for line in original.transfer.postings
-            if line.owner == payer and line.kind is AccountKind.EARNINGS and line.amount < 0
-        )
-        parts = ((AccountKind.EARNINGS, earned), (AccountKind.AVAILABLE, row["amount"] - earned))
-        return [found.line(payer, kind, asset, part) for kind, part in parts if part]
+        # What the payer had earned is earnings again: it can be paid out, and pays what they owe.
+        lines = earn(found, payer, asset, original.earned, AccountKind.EARNINGS)
+        rest = row["amount"] - original.earned
+        if rest:
+            lines.append(found.line(payer, AccountKind.AVAILABLE, asset, rest))
+        return lines
 
     # ---- reversals -------------------------------------------------------------------------
 
@@ -265,6 +300,8 @@ def _check_reversible(original: _Original) -> None:
     row = original.row
     if row["kind"] not in _REVERSIBLE:
         raise _not_reversible(row, f"it is a {row['kind']}")
+    if any(line.kind in _BOUND for line in original.transfer.postings):
+        raise _not_reversible(row, "money came in or went out with it")
     if original.hold_id is None and any(
         line.kind is AccountKind.HELD for line in original.transfer.postings
     ):

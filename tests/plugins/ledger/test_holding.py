@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from onlyvips_ledger.api import (
@@ -167,6 +167,61 @@ async def test_what_does_not_fit_a_hold_is_refused(bank: Bank, clock: MovableClo
     earned = await bank.db.fetch_val("SELECT id FROM ledger.holds WHERE kind = 'earnings'")
     with pytest.raises(NotFound):
         await bank.shop.release(earned)
+
+
+async def test_the_same_key_answers_the_same_hold_when_it_is_over(
+    bank: Bank, clock: MovableClock
+) -> None:
+    fan, until = await bank.rich(100), soon(clock)
+    first = await bank.shop.put_aside("bid", fan, Money("XTR", 40), until=until)
+    elsewhere = until.astimezone(timezone(timedelta(hours=3)))
+    clock.move(timedelta(hours=2))
+    await bank.parts.holding.release_due()
+
+    again = await bank.shop.put_aside("bid", fan, Money("XTR", 40), until=elsewhere)
+
+    assert (again.id, again.state) == (first.id, "released")
+    assert (await bank.has(fan)).available == 100
+
+
+async def test_what_was_put_aside_until_a_moment_is_not_paid_after_it(
+    bank: Bank, clock: MovableClock
+) -> None:
+    fan, creator = await bank.rich(100), await bank.person()
+    hold = await bank.shop.put_aside("bid", fan, Money("XTR", 40), until=soon(clock))
+    charge = bank.charge(fan, creator, 40)
+    clock.move(timedelta(hours=1))  # and no worker ran
+
+    with pytest.raises(Conflict) as caught:
+        await bank.shop.capture(hold.id, charge)
+    assert caught.value.code == "hold-not-open"
+    clock.move(timedelta(minutes=-1))  # a clock that is set back
+    paid = await bank.shop.capture(hold.id, charge)
+    clock.move(timedelta(hours=5))
+    # What was paid in time is answered at any time.
+    assert (await bank.shop.capture(hold.id, charge)).id == paid.id
+    assert await bank.parts.holding.release_due() == 0
+    assert await bank.differences() == []
+
+
+async def test_a_refund_and_a_release_of_the_same_hold_do_not_both_take_it(
+    bank: Bank, clock: MovableClock
+) -> None:
+    fan, creator = await bank.rich(1_000), await bank.person()
+    sold = [await bank.shop.charge(bank.charge(fan, creator, 100)) for _ in range(8)]
+    clock.move(timedelta(days=22))
+
+    await asyncio.gather(
+        bank.parts.holding.release_due(),
+        *(bank.shop.refund(one.id, key=f"back-{one.id}", reason="no") for one in sold),
+        bank.parts.holding.release_due(),
+    )
+
+    has = await bank.has(creator)
+    assert (has.held, has.earnings, has.debt) == (0, 0, 0)
+    assert (await bank.has(fan)).available == 1_000
+    assert await bank.count("holds", "state = 'open'") == 0
+    assert await bank.differences() == []
 
 
 async def test_a_capture_and_a_release_at_the_same_moment_do_one_of_both(

@@ -124,6 +124,39 @@ async def test_a_rail_that_waits_or_rests_is_asked_again_with_the_same_key(
     assert await till.parts.payouts.enqueue_due() == 0
 
 
+async def test_a_rail_that_never_answers_is_asked_once_a_day(
+    till: Till, creator: Account, run_jobs: Any, clock: MovableClock
+) -> None:
+    await ask(till, creator, destination=WAITS)
+    # The thousandth time breaks no arithmetic.
+    await till.db.execute("UPDATE ledger.payouts SET attempts = 1100")
+    clock.move(timedelta(days=1091))
+    assert await till.parts.payouts.enqueue_due() == 1
+
+    await run_jobs()
+
+    assert await till.parts.payouts.enqueue_due() == 0
+    clock.move(timedelta(hours=23))
+    assert await till.parts.payouts.enqueue_due() == 0
+    clock.move(timedelta(hours=24))
+    assert await till.parts.payouts.enqueue_due() == 1
+
+
+async def test_a_rail_that_breaks_is_not_asked_each_minute(
+    till: Till, creator: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def pay_out(_rail: PlayMoney, _payout: Payout, _key: str) -> Settled:
+        raise ZeroDivisionError("a rail broke")
+
+    monkeypatch.setattr(PlayMoney, "pay_out", pay_out)
+    payout = await ask(till, creator)
+    with pytest.raises(ZeroDivisionError):
+        await till.parts.payouts.pay(payout.id)
+
+    assert await till.parts.payouts.enqueue_due() == 0
+    assert (await till.db.fetch_val("SELECT detail FROM ledger.payouts")) == "a rail broke"
+
+
 async def test_only_what_was_earned_and_is_free_is_paid_out(till: Till, creator: Account) -> None:
     await till.pay_in(creator, "TON", 50_000)
     with pytest.raises(InsufficientFunds) as caught:

@@ -216,6 +216,75 @@ async def test_what_is_gone_cannot_be_undone_line_by_line(bank: Bank, clock: Mov
     assert await bank.differences() == []
 
 
+async def test_whoever_sold_something_hears_of_a_reversal(
+    bank: Bank, events: CapturedEvents
+) -> None:
+    fan, creator = await bank.rich(100), await bank.person()
+    sold = await bank.shop.charge(bank.charge(fan, creator, 100, subject="work:5"))
+    gift = await bank.parts.adjusting.adjust(None, fan, Money("XTR", 5), reason="A gift.")
+
+    for number in (sold.id, gift.id):
+        await bank.parts.adjusting.reverse(f"undo:{number}", number, reason="A mistake.")
+        await bank.parts.adjusting.reverse(f"undo:{number}", number, reason="A mistake.")
+
+    told = events.one(TransferRefunded)
+    assert (told.transfer_id, told.plugin, told.subject, told.payer, told.payee) == (
+        *(sold.id, "shop", "work:5", fan, creator),
+    )
+
+
+async def test_what_a_rail_gave_back_is_not_undone_behind_its_back(bank: Bank) -> None:
+    person, moving = await bank.person(), bank.parts.moving
+    first = await moving.top_up(person, Money("XTR", 100), "payment:1")
+    back = await moving.return_top_up(
+        person, Money("XTR", 100), "payment:1:back", reverses=first.id
+    )
+
+    for number in (first.id, back.id):
+        with pytest.raises(Conflict) as caught:
+            await bank.parts.adjusting.reverse(None, number, reason="no")
+        assert caught.value.code == "transfer-not-reversible"
+    assert (await bank.has(person)).available == 0
+
+
+async def test_an_operator_takes_back_what_is_free_by_now(
+    bank: Bank, clock: MovableClock, events: CapturedEvents
+) -> None:
+    fan, creator, operator = await bank.rich(1_000), await bank.person(), await bank.person()
+    sold = await bank.shop.charge(bank.charge(fan, creator, 100))
+    clock.move(timedelta(days=22))
+    await bank.parts.holding.release_due()
+    take_back = bank.parts.adjusting.take_back
+
+    done = await take_back("back", sold.id, reason="Stolen card.", actor=operator)
+    again = await take_back("back", sold.id, reason="Stolen card.", actor=operator)
+
+    assert (done.kind, done.id) == ("refund", again.id)
+    assert (await bank.has(fan)).available == 1_000
+    assert len(events.of(TransferRefunded)) == 1
+    [line] = await bank.host.accounts.audit.of(creator)
+    assert (line.action, line.actor_id, line.detail["transfer"]) == (
+        *("ledger.refunded", operator, sold.id),
+    )
+    with pytest.raises(InvalidInput, match="reason"):
+        await take_back("other", sold.id, reason=" ")
+
+
+async def test_no_account_holds_more_than_a_number_can(bank: Bank) -> None:
+    person, huge = await bank.person(), Money("TON", 10**18)
+    for number in range(9):
+        await bank.parts.moving.top_up(person, huge, f"payment:{number}")
+
+    with pytest.raises(Conflict) as caught:
+        await bank.parts.moving.top_up(person, huge, "payment:9")
+
+    assert caught.value.code == "account-full"
+    assert (await bank.has(person, "TON")).available == 9 * 10**18
+    [ton] = [row for row in await bank.parts.figures.platform() if row["asset"] == "TON"]
+    assert ton["external"] == -9 * 10**18
+    assert await bank.differences() == []
+
+
 async def test_an_operator_adjusts_with_a_reason_that_is_audited(bank: Bank) -> None:
     person, operator = await bank.person(), await bank.person()
     adjust = bank.parts.adjusting.adjust
