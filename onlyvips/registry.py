@@ -102,12 +102,15 @@ class Seed:
         description: One line.
         run: Puts the data in; running it again changes nothing. Returns what it did in a phrase.
         demo: Only with ``onlyvips seed --demo``.
+        slow: It takes longer than a few seconds. It runs after all that are quick, and a first
+            start of the platform serves already while it runs.
     """
 
     name: str
     description: str
     run: Callable[[Platform], Awaitable[str]]
     demo: bool = False
+    slow: bool = False
 
 
 @dataclass(frozen=True, slots=True)

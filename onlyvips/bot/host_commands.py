@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from onlyvips.bot import texts
@@ -198,7 +199,7 @@ class HostCommands:
             if owned.plugin != HOST and owned.item.permission is None
         ]
         rows: list[list[Button]] = []
-        for owned in offered[:_MOST_BUTTONS]:
+        for owned in _in_turns(offered)[:_MOST_BUTTONS]:
             label = describe(owned.item.descriptions, context.language)
             if len(label) > _LABEL:
                 label = label[: _LABEL - 1].rstrip() + "…"
@@ -265,3 +266,14 @@ class HostCommands:
 def incoming_text(incoming: Incoming) -> str:
     """Return the text of a message, which is what its handlers get as arguments."""
     return incoming.message.text if incoming.message is not None else ""
+
+
+def _in_turns(commands: Sequence[Owned[BotCommand]]) -> list[Owned[BotCommand]]:
+    """Return each plugin's first command, then each one's second, so that none fills the place."""
+    seen: Counter[str] = Counter()
+    turns = []
+    for owned in commands:
+        turns.append(seen[owned.plugin])
+        seen[owned.plugin] += 1
+    order = sorted(range(len(commands)), key=lambda index: (turns[index], index))
+    return [commands[index] for index in order]

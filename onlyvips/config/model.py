@@ -66,6 +66,9 @@ class HostSection(_Section):
     refresh_token_lifetime: int = Field(2_592_000, ge=3600, description="Seconds.")
     database_pool: int = Field(20, ge=1, le=1000, description="Most connections of one process.")
     telegram_api_id: int = Field(0, ge=0, description="From my.telegram.org; goes with the hash.")
+    demo: bool = Field(
+        True, description="A first start without a bot token puts in the demo of each plugin."
+    )
     admins: tuple[int, ...] = Field((), description="Telegram ids that are always admins.")
 
 

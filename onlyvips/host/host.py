@@ -14,7 +14,7 @@ from onlyvips.db import Database
 from onlyvips.host.backing import BackingServices
 from onlyvips.host.data_holders import PluginDataHolders
 from onlyvips.host.migrating import Migrated, migrate
-from onlyvips.host.seeding import sow
+from onlyvips.host.seeding import Demo
 from onlyvips.host.services import ServiceRegistry
 from onlyvips.host.wiring import Registered, Wiring
 from onlyvips.i18n import CatalogueStore
@@ -170,10 +170,9 @@ class Host:
         await self.account_parts.privacy.finish_pending()
         if "web" in self.roles:
             self._build_app()
-        if self.migrated.fresh and self.roles == ALL_ROLES and self.config.telegram.simulated:
+        if self.migrated.fresh and self._shows_demo:
             # Who starts the platform from a clone finds something to do in it.
-            async for sown in sow(self, demo=True):
-                self.log.info("seeded", seeded=sown.plugin, seed=sown.seed, result=sown.result)
+            await Demo(self).begin()
 
     async def serve(self, roles: Iterable[HostRole] | None = None) -> None:
         """Start what the roles of this process ask for.
@@ -197,6 +196,8 @@ class Host:
             await self.server.start()
             self._stack.push_async_callback(self.server.stop)
             self.serving.add("web")
+        if self._shows_demo and chosen == ALL_ROLES and (demo := Demo(self)).unfinished:
+            self._stack.push_async_callback(_cancel, asyncio.create_task(demo.finish()))
 
     async def stop(self) -> None:
         """Stop everything in the reverse order; harmless when nothing runs."""
@@ -209,6 +210,11 @@ class Host:
     def registered(self) -> Registered:
         """What plugins registered."""
         return self._wiring.registered if self._wiring else Registered()
+
+    @property
+    def _shows_demo(self) -> bool:
+        simulated = self.config.telegram.simulated
+        return self.roles == ALL_ROLES and simulated and self.config.host.demo
 
     @property
     def telegram_ready(self) -> bool:

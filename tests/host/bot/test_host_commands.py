@@ -20,6 +20,17 @@ async def test_start_welcomes_and_offers_what_plugins_have(house: House, bot: Bo
     assert "hello" in (await reply.click("Say hello")).text
 
 
+async def test_no_plugin_takes_all_the_place_in_the_welcome(house: House, bot: BotRuntime) -> None:
+    for plugin, count in (("greedy", 9), ("modest", 2)):
+        for number in range(count):
+            name = f"{plugin}{number}"
+            house.register(bot, plugin, BotCommand(name, {"en": name}, hello))
+    reply = await house.user().says("/start")
+    offered = [button.text for row in reply.buttons for button in row]
+    assert offered[:4] == ["greedy0", "modest0", "greedy1", "modest1"]
+    assert len(offered) == 8
+
+
 async def test_start_is_published_once_with_its_parameter(house: House, bot: BotRuntime) -> None:
     ada = house.user()
     await ada.says("/start ref_7")

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 def seeds() -> Sequence[Seed]:
     """Return the plugin's seeds."""
-    return [Seed("works", "12 creators, 300 works and people who like them", seed_demo, demo=True)]
+    what = "12 creators, 300 works and people who like them"
+    return [Seed("works", what, seed_demo, demo=True, slow=True)]
 
 
 async def seed_demo(platform: Platform) -> str:
