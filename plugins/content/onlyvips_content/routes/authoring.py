@@ -13,7 +13,7 @@ from quart_schema import (
     validate_response,
 )
 
-from onlyvips.web.auth import current_account, may_answer, rate_limit, requires
+from onlyvips.web.auth import current_account, gives_nothing, may_answer, rate_limit, requires
 from onlyvips.web.pages import Page
 from onlyvips_content.creator_rows import OwnCreator
 from onlyvips_content.definitions import ApplicationIn, ProfileIn, StateIn, WorkEdit, WorkIn
@@ -126,6 +126,7 @@ def _add_writing(blueprint: Blueprint, platform: Platform) -> None:
     @tag(["creator panel"])
     @requires(CREATE)
     @may_answer(409)
+    @gives_nothing()
     async def delete_work(work_id: int) -> tuple[str, int]:
         """Delete a draft that was never published."""
         await parts.works.delete(current_account(), work_id)

@@ -15,7 +15,7 @@ from quart_schema import (
     validate_response,
 )
 
-from onlyvips.web.auth import current_account, may_answer, public, requires
+from onlyvips.web.auth import current_account, gives_nothing, may_answer, public, requires
 from onlyvips.web.caching import cached_for_strangers
 from onlyvips_content.categories import Category
 from onlyvips_content.definitions import CategoryIn, ViewerIn
@@ -103,6 +103,7 @@ def _add_categories(blueprint: Blueprint, platform: Platform) -> None:
     @tag(["content: moderation"])
     @requires(MANAGE)
     @may_answer(409)
+    @gives_nothing()
     async def delete_category(slug: str) -> tuple[str, int]:
         """Delete a category that no work is in."""
         await categories.delete(slug)
