@@ -88,8 +88,10 @@ def report(error: BaseException) -> int:
 
 def _known(error: errors.OnlyVipsError) -> tuple[ExitCode, str]:
     sentence = error.detail
-    if isinstance(error, errors.InvalidInput) and error.fields:
-        sentence += ": " + "; ".join(f"{f.field}: {f.message}" for f in error.fields)
+    if isinstance(error, errors.InvalidInput):
+        more = [f"{f.field}: {f.message}" for f in error.fields if f.message not in sentence]
+        if more:
+            sentence = f"{sentence.removesuffix('.')}: {'; '.join(more)}"
     if error.code in _BY_CODE:
         return _BY_CODE[error.code], sentence
     for kind, code in _BY_CLASS:

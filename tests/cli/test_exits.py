@@ -33,6 +33,14 @@ def test_fields_that_were_refused_are_named() -> None:
     assert explain(error) == (ExitCode.USAGE, "Not accepted: port: a number")
 
 
+def test_what_the_sentence_says_of_a_field_is_not_said_twice() -> None:
+    fields = [errors.FieldError("port", "a number"), errors.FieldError("host", "a name")]
+    error = errors.InvalidInput("port: expected a number.", fields=fields)
+    assert explain(error) == (ExitCode.USAGE, "port: expected a number: host: a name")
+    error = errors.InvalidInput("port: expected a number.", fields=fields[:1])
+    assert explain(error) == (ExitCode.USAGE, "port: expected a number.")
+
+
 def test_a_full_disk_says_so() -> None:
     code, sentence = explain(OSError(errno.ENOSPC, "No space left on device", "/data/x"))
     assert code == ExitCode.FAILURE

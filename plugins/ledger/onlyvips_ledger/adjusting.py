@@ -62,7 +62,7 @@ class Adjusting:
             KeyReused: The key belongs to another transfer.
         """
         asset, amount = self._assets.get(money.asset).code, money.amount
-        reason = _checked(reason)
+        reason = checked_reason(reason)
         given = amount > 0
 
         async def work() -> Transfer:
@@ -108,7 +108,7 @@ class Adjusting:
             Conflict: It was taken back already, or cannot be taken back line by line.
             InvalidInput: No reason is given.
         """
-        reason = _checked(reason)
+        reason = checked_reason(reason)
 
         async def work() -> Transfer:
             transfer, original = await self._refunding.reverse(
@@ -143,7 +143,7 @@ class Adjusting:
             Conflict: It was taken back already, or cannot be refunded.
             InvalidInput: No reason is given.
         """
-        reason = _checked(reason)
+        reason = checked_reason(reason)
 
         async def work() -> Transfer:
             transfer = await self._refunding.refund(
@@ -164,7 +164,12 @@ class Adjusting:
         return await joined(self._platform.db, work)
 
 
-def _checked(reason: str) -> str:
+def checked_reason(reason: str) -> str:
+    """Return the reason that an operator gave, without blanks around it.
+
+    Raises:
+        InvalidInput: It is none, or too long.
+    """
     reason = reason.strip()
     if not 1 <= len(reason) <= _LONGEST:
         expected = f"expected a reason of 1 to {_LONGEST} characters"

@@ -16,6 +16,7 @@ from onlyvips_ledger.history import History
 from onlyvips_ledger.holding import Holding
 from onlyvips_ledger.movers import ITSELF
 from onlyvips_ledger.moving import Moving
+from onlyvips_ledger.overview import Overview
 from onlyvips_ledger.payments import Payments
 from onlyvips_ledger.payouts import Payouts
 from onlyvips_ledger.platform_accounts import PlatformAccounts
@@ -25,6 +26,7 @@ from onlyvips_ledger.refunding import Refunding
 from onlyvips_ledger.service import LedgerService, PluginLedger, Tools
 from onlyvips_ledger.settings import LedgerSettings
 from onlyvips_ledger.statements import Statements
+from onlyvips_ledger.taxes import Taxes
 from onlyvips_ledger.tipping import Tips
 from onlyvips_ledger.verifying import Verifying
 
@@ -58,6 +60,8 @@ class Parts:
     crediting: Crediting
     payments: Payments
     payouts: Payouts
+    overview: Overview
+    taxes: Taxes
     tips: Tips
     service: PluginLedger
     services: LedgerService
@@ -111,6 +115,8 @@ def _make(platform: Platform) -> Parts:
         crediting=crediting,
         payments=payments,
         payouts=Payouts(platform, rails, assets, moving, settings),
+        overview=Overview(db),
+        taxes=Taxes(platform, settings),
         tips=Tips(platform, service),
         verifying=Verifying(db),
         service=service,

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel
 
-from onlyvips.errors import FieldError, InvalidInput, NotFound, Unavailable
-from onlyvips_ledger.api import KeyReused
+from onlyvips.errors import Conflict, FieldError, InvalidInput, NotFound, Unavailable
+from onlyvips_ledger.adjusting import checked_reason
+from onlyvips_ledger.api import KeyReused, Settled
+from onlyvips_ledger.movers import ITSELF
 from onlyvips_ledger.payment_rows import payout_of
 from onlyvips_ledger.posting import check_amount, joined
 from onlyvips_ledger.texts.notices import paid_out_text, payout_failed_text
@@ -18,7 +20,7 @@ from onlyvips_ledger.texts.speaking import Speaker
 
 if TYPE_CHECKING:
     from onlyvips.platform import Platform
-    from onlyvips_ledger.api import Money, Payout, Settled
+    from onlyvips_ledger.api import Money, Payout
     from onlyvips_ledger.assets import Assets
     from onlyvips_ledger.moving import Moving
     from onlyvips_ledger.rails import Rails
@@ -38,6 +40,7 @@ UPDATE ledger.payouts SET state = :state, external_id = :external, detail = :det
        transfer_id = :transfer, settled_at = :now
  WHERE id = :id RETURNING *
 """
+_BY_NUMBER = "SELECT id FROM ledger.payouts WHERE rail = :rail AND external_id = :external"
 _TRIED = """
 UPDATE ledger.payouts SET attempts = attempts + 1, detail = :detail
  WHERE id = :id AND state = 'started'
@@ -189,6 +192,66 @@ class Payouts:
         await self._db.execute(_TRIED, {"id": payout.id, "detail": settled.detail})
         return payout
 
+    async def settle_by_hand(
+        self,
+        payout_id: int,
+        *,
+        paid: bool,
+        reason: str,
+        external_id: str | None = None,
+        actor: int | None = None,
+    ) -> Payout:
+        """End a payout whose rail does not; audited. Its rail is not asked any more.
+
+        The same again changes nothing.
+
+        Args:
+            payout_id: Which one.
+            paid: It was made; otherwise the person has the money again.
+            reason: Why; it is kept with the payout.
+            external_id: The rail's number of it, if it was made.
+            actor: Account of the operator; None on the command line.
+
+        Raises:
+            NotFound: There is none of this number.
+            Conflict: It ended otherwise, or the number is another payout's.
+            InvalidInput: No reason is given.
+        """
+        reason = checked_reason(reason)
+        payout = await self.get(payout_id)
+        wanted = "paid" if paid else "failed"
+
+        async def work() -> Payout:
+            row = await self._db.fetch_one(_LOCK, {"id": payout_id})
+            assert row is not None  # payouts are not deleted
+            if row["state"] not in ("started", wanted):
+                raise Conflict(
+                    f"Payout {payout_id} is {row['state']} already.", code="payout-ended"
+                )
+            if row["state"] == wanted:
+                return payout_of(row)
+            number = {"rail": payout.rail, "external": external_id}
+            if external_id and await self._db.fetch_val(_BY_NUMBER, number) is not None:
+                raise Conflict(
+                    f"The number {external_id} of {payout.rail} belongs to another payout.",
+                    code="payout-number-taken",
+                )
+            detail = f"by hand: {reason}"
+            done = await self._settle(
+                payout, Settled("done" if paid else "failed", external_id, detail)
+            )
+            await self._platform.accounts.audit.record(
+                "ledger.payout_settled",
+                actor=actor,
+                target=payout.account_id,
+                plugin=ITSELF.plugin,
+                payout=payout_id,
+                state=wanted,
+            )
+            return done
+
+        return await joined(self._db, work)
+
     async def _settle(self, payout: Payout, settled: Settled) -> Payout:
         paid = settled.state == "done"
 
@@ -196,6 +259,11 @@ class Payouts:
             row = await self._db.fetch_one(_LOCK, {"id": payout.id})
             assert row is not None  # payouts are not deleted
             if row["state"] != "started":
+                if row["state"] != ("paid" if paid else "failed"):
+                    # Somebody ended it by hand while the rail was at it.
+                    self._platform.log.error(
+                        "payout_ended_otherwise", payout=payout.id, rail_says=settled.state
+                    )
                 return payout_of(row)
             owner, money, key = payout.account_id, payout.money, f"payout:{payout.id}"
             transfer = (

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from onlyvips_cli.plugin_api import CommandError, ExitCode, open_platform
+from onlyvips_cli.plugin_api import Column, CommandError, ExitCode, open_platform
 
 from onlyvips.errors import NotFound
+from onlyvips_ledger.amounts import exact
 
 if TYPE_CHECKING:
     from onlyvips.accounts.types import Account
     from onlyvips.platform import Platform
     from onlyvips_ledger.parts import Parts
 
-#: Telegram ids have at most 52 significant bits (https://core.telegram.org/api/bots/ids).
-MOST = 2**52 - 1
+_BY_NAME = """
+SELECT id FROM core.accounts WHERE lower(username) = lower(:name) AND erased_at IS NULL
+"""
+_NUMBERED = re.compile(r"(?:(tg|account):)?([0-9]{1,18})")
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Balances, history and the books."
 )
 
-User = Annotated[
-    int, typer.Option("-u", "--user", min=1, max=MOST, help="Telegram id of the person.")
-]
+_NOTHING = (None, "", "0")
+_WHO = "Telegram id, @username, or account:NUMBER."
+User = Annotated[str, typer.Option("-u", "--user", metavar="WHO", help=_WHO)]
+MaybeUser = Annotated[str | None, typer.Option("-u", "--user", metavar="WHO", help=_WHO)]
+Who = Annotated[str, typer.Argument(metavar="WHO", help=_WHO)]
 AssetOption = Annotated[
     str | None, typer.Option("--asset", metavar="CODE", help="Only this asset, such as XTR.")
 ]
@@ -46,19 +52,51 @@ async def opened() -> AsyncIterator[tuple[Platform, Parts]]:
         yield platform, parts_of(platform)
 
 
-async def account_of(platform: Platform, telegram_id: int) -> Account:
+async def account_of(platform: Platform, who: str) -> Account:
     """Return a person's account.
 
+    Args:
+        platform: Knows the accounts.
+        who: Telegram id, ``tg:`` and that, ``@username``, or ``account:`` and the number of the
+            account, which is what transfers and histories show.
+
     Raises:
-        NotFound: They never wrote to the bot.
+        CommandError: It names nobody.
+        NotFound: There is no such account.
     """
-    account = await platform.accounts.by_telegram_id(telegram_id)
+    if who.startswith("@"):
+        number = await platform.db.fetch_val(_BY_NAME, {"name": who[1:]})
+        if number is None:
+            raise NotFound(f"there is no account of {who}")
+        return await platform.accounts.get(number)
+    found = _NUMBERED.fullmatch(who)
+    if found is None:
+        raise usage(f"expected a Telegram id, @username or account:NUMBER, got {who!r}")
+    if found[1] == "account":
+        return await platform.accounts.get(int(found[2]))
+    account = await platform.accounts.by_telegram_id(int(found[2]))
     if account is None:
         raise NotFound(
-            f"there is no account with Telegram id {telegram_id}; it is made by the first message "
+            f"there is no account with Telegram id {found[2]}; it is made by the first message "
             "to the bot"
         )
     return account
+
+
+def shown(amount: int, decimals: int) -> str:
+    """Return an amount as tables have it: nothing is 0, whatever the decimals."""
+    return exact(amount, decimals) if amount else "0"
+
+
+def filled(
+    columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], optional: Collection[str]
+) -> list[Column]:
+    """Return the columns without optional ones in which no row has anything."""
+    return [
+        column
+        for column in columns
+        if column.key not in optional or any(row[column.key] not in _NOTHING for row in rows)
+    ]
 
 
 def usage(sentence: str) -> CommandError:

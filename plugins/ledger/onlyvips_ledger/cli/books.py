@@ -18,8 +18,7 @@ from onlyvips_cli.plugin_api import (
     say,
 )
 
-from onlyvips_ledger.amounts import exact
-from onlyvips_ledger.cli.app import app, opened
+from onlyvips_ledger.cli.app import app, opened, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,11 +74,11 @@ def transfer(
         print_json({**record, "postings": postings})
         return
     decimals = assets[postings[0]["asset"]].decimals
-    shown = {**record, "fee": exact(found.fee, decimals), "tax": exact(found.tax, decimals)}
-    print_record({name: value for name, value in shown.items() if value not in (None, "")})
+    told = {**record, "fee": shown(found.fee, decimals), "tax": shown(found.tax, decimals)}
+    print_record({name: value for name, value in told.items() if value not in (None, "")})
     for line in postings:
         line["owner"] = line["owner"] or "platform"
-        line["amount"] = exact(line["amount"], assets[line["asset"]].decimals)
+        line["amount"] = shown(line["amount"], assets[line["asset"]].decimals)
     print_table(_POSTINGS, postings)
 
 
@@ -90,19 +89,19 @@ def verify(*, as_json: JsonOption = False) -> None:
     async def work() -> Report:
         async with opened() as (_, parts):
             with progress("Reading transfers", total=1) as step:
-                shown = ("", 0)
+                last = ("", 0)
 
                 def on(now: Progress) -> None:
-                    nonlocal shown
-                    before = shown[1] if shown[0] == now.what else 0
+                    nonlocal last
+                    before = last[1] if last[0] == now.what else 0
                     if not before:
                         # The bar begins anew with the accounts.
-                        step(f"Checking {now.what}", advance=-shown[1], total=now.total)
+                        step(f"Checking {now.what}", advance=-last[1], total=now.total)
                     step(
                         f"Checking {now.what}: {now.done:,} of {now.total:,}",
                         advance=now.done - before,
                     )
-                    shown = now.what, now.done
+                    last = now.what, now.done
 
                 return await parts.verifying.verify(on)
 
@@ -119,6 +118,7 @@ def verify(*, as_json: JsonOption = False) -> None:
             f"{report.accounts:,} accounts."
         )
     if not report.ok:
-        raise CommandError(f"the books have {report.count:,} differences")
+        many = "a difference" if report.count == 1 else f"{report.count:,} differences"
+        raise CommandError(f"the books have {many}")
     if not as_json:
         say("The books are right.")

@@ -14,8 +14,8 @@ from onlyvips_cli.plugin_api import (
     say,
 )
 
-from onlyvips_ledger.amounts import exact, parsed
-from onlyvips_ledger.cli.app import User, account_of, app, opened, usage
+from onlyvips_ledger.amounts import parsed
+from onlyvips_ledger.cli.app import User, account_of, app, opened, shown, usage
 
 if TYPE_CHECKING:
     from onlyvips_ledger.api import Balance, Transfer
@@ -29,7 +29,7 @@ def adjust(
     amount: Annotated[
         str, typer.Option(metavar="AMOUNT", help="What is added, such as 5 or -1.5.")
     ],
-    reason: Annotated[str, typer.Option(help="Why; it goes into the audit log.")],
+    reason: Annotated[str, typer.Option(help="Why; the person reads it in their history.")],
     key: Annotated[
         str | None,
         typer.Option(help="Names the correction: with the same key it is made once, ever."),
@@ -58,7 +58,7 @@ def adjust(
             before, after = have.available, have.available + number
             confirm(
                 f"Change what {account.name or account.id} has available from "
-                f"{exact(before, kind.decimals)} to {exact(after, kind.decimals)} {asset}?",
+                f"{shown(before, kind.decimals)} to {shown(after, kind.decimals)} {asset}?",
                 yes=yes,
             )
             done = await parts.adjusting.adjust(

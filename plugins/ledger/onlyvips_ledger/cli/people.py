@@ -16,8 +16,18 @@ from onlyvips_cli.plugin_api import (
     say,
 )
 
-from onlyvips_ledger.amounts import exact
-from onlyvips_ledger.cli.app import MOST, AssetOption, User, account_of, app, moment, opened, usage
+from onlyvips_ledger.cli.app import (
+    AssetOption,
+    MaybeUser,
+    User,
+    account_of,
+    app,
+    filled,
+    moment,
+    opened,
+    shown,
+    usage,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,6 +41,9 @@ _BALANCES = (
     *(Column(kind, kind.capitalize(), right=True) for kind in _KINDS),
     Column("next_release", "Next release"),
 )
+#: Columns that only those see who have something in them.
+_RARE = {"held", "escrow", "pending", "debt", "next_release"}
+_OPTIONAL = {"held", "fee", "tax", "subject", "note"}
 _PLATFORM = (
     Column("asset", "Asset", "bold"),
     Column("fees", "Fees", right=True),
@@ -58,14 +71,11 @@ _HISTORY = (
 
 @app.command()
 def balance(
-    user: Annotated[
-        int | None,
-        typer.Option("-u", "--user", min=1, max=MOST, help="Telegram id; the platform if absent."),
-    ] = None,
+    user: MaybeUser = None,
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Print what somebody has, or what the platform earned, withheld and owes."""
+    """Print what somebody has; without --user what the platform earned, withheld and owes."""
 
     async def work() -> tuple[list[dict[str, Any]], Mapping[str, Asset]]:
         async with opened() as (platform, parts):
@@ -79,10 +89,10 @@ def balance(
     if as_json:
         print_json(rows)
         return
-    shown = [
-        _with_point(row, assets[row["asset"]], {*_KINDS, "fees", "tax", "external"}) for row in rows
-    ]
-    print_table(_PLATFORM if user is None else _BALANCES, shown, empty="There is nothing yet.")
+    names = {*_KINDS, "fees", "tax", "external"}
+    rows = [_with_point(row, assets[row["asset"]], names) for row in rows]
+    columns = _PLATFORM if user is None else filled(_BALANCES, rows, _RARE)
+    print_table(columns, rows, empty="There is nothing yet.")
 
 
 @app.command()
@@ -121,7 +131,7 @@ def history(
             account = await account_of(platform, user)
             if as_csv:
                 async for lines in parts.history.sheet(account.id, only):
-                    print_text(lines.rstrip("\r\n"))
+                    print_text(lines.removesuffix("\n"))  # which comes with the print
                 return [], {}
             return await parts.history.page(account.id, only, limit=limit), parts.assets.by_code
 
@@ -132,7 +142,8 @@ def history(
     if not as_json:
         names = {"amount", "available", "held", "fee", "tax"}
         rows = [_with_point(row, assets[row["asset"]], names) for row in rows]
-    print_table(_HISTORY, rows, as_json=as_json, empty="Nothing was moved.")
+    columns = filled(_HISTORY, rows, _OPTIONAL)
+    print_table(columns, rows, as_json=as_json, empty="Nothing was moved.")
     if len(rows) == limit and not as_json:
         say("There may be more; see --limit")
 
@@ -140,6 +151,6 @@ def history(
 def _with_point(row: dict[str, Any], asset: Asset, names: set[str]) -> dict[str, Any]:
     """Return a row whose amounts are written as people do."""
     return {
-        name: exact(value, asset.decimals) if name in names else value
+        name: shown(value, asset.decimals) if name in names else value
         for name, value in row.items()
     }

@@ -18,8 +18,7 @@ from onlyvips_cli.plugin_api import (
 )
 
 from onlyvips.i18n import LANGUAGES
-from onlyvips_ledger.amounts import exact
-from onlyvips_ledger.cli.app import User, account_of, app, opened, usage
+from onlyvips_ledger.cli.app import User, account_of, app, opened, shown, usage
 
 if TYPE_CHECKING:
     from onlyvips_ledger.statement_values import Section, Statement
@@ -101,7 +100,7 @@ def statement(
         sums["others"] = sum(section.others.values())
         rows.append(
             {
-                name: exact(value, section.asset.decimals) if isinstance(value, int) else value
+                name: shown(value, section.asset.decimals) if isinstance(value, int) else value
                 for name, value in sums.items()
             }
         )

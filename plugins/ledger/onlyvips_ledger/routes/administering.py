@@ -20,9 +20,12 @@ from onlyvips_ledger.api import Money
 from onlyvips_ledger.parts import parts_of
 from onlyvips_ledger.payment_rows import short
 from onlyvips_ledger.reading import transfer_of
+from onlyvips_ledger.routes.operator_views import (
+    AdjustIn,
+    ReverseIn,
+)
 from onlyvips_ledger.routes.own import history_page
 from onlyvips_ledger.routes.views import (
-    AdjustIn,
     BalanceList,
     BalanceView,
     EntryView,
@@ -75,6 +78,27 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
             f"adjust:{account.id}:{short(idempotency_key())}",
             account_id,
             Money(data.asset, data.amount),
+            reason=data.reason,
+            actor=account.id,
+        )
+        found = await transfer_of(platform.db, transfer.id)
+        return TransferView.model_validate(found), 201
+
+    @blueprint.post("/manage/transfers/<int:transfer_id>/reverse")
+    @operation_id("reverse_transfer")
+    @tag(["ledger: administration"])
+    @requires("ledger.adjust")
+    @may_answer(409)
+    @takes_idempotency_key()
+    @validate_request(ReverseIn)
+    @validate_response(TransferView, 201)
+    async def reverse(transfer_id: int, data: ReverseIn) -> tuple[TransferView, int]:
+        """Take a transfer back, with a reason; it is audited, and what was sold is taken back."""
+        account = current_account()
+        take = parts.adjusting.take_back if data.claw_back else parts.adjusting.reverse
+        transfer = await take(
+            f"reverse:{account.id}:{short(idempotency_key())}",
+            transfer_id,
             reason=data.reason,
             actor=account.id,
         )

@@ -23,12 +23,6 @@ AssetCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,11}$")]
 RailName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
 
 
-def _not_zero(amount: int) -> int:
-    if amount == 0:
-        raise ValueError("expected a number other than 0")
-    return amount
-
-
 def _in_utc(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         return moment.replace(tzinfo=UTC)
@@ -312,13 +306,3 @@ class StatementView(BaseModel):
     end: date
     made_at: datetime
     sections: list[SectionView]
-
-
-class AdjustIn(Body):
-    """A correction by an operator."""
-
-    asset: AssetCode
-    amount: Annotated[int, AfterValidator(_not_zero)] = Field(
-        strict=True, ge=-MOST, le=MOST, description="Added to what is available; not 0."
-    )
-    reason: str = Field(min_length=3, max_length=500, description="Goes into the audit log.")

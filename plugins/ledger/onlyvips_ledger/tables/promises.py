@@ -55,6 +55,7 @@ holds = Table(
     CheckConstraint("(state = 'open') = (closed_by IS NULL)", name="closed"),
     CheckConstraint("amount > 0 AND from_earnings BETWEEN 0 AND amount", name="amount"),
     Index("ix_holds_due", "until", "id", postgresql_where=text("state = 'open'")),
+    Index("ix_holds_captured", "closed_by", postgresql_where=text("state = 'captured'")),
     Index("ix_holds_account_id", "account_id", "until", postgresql_where=text("state = 'open'")),
 )
 
@@ -148,6 +149,7 @@ payments = Table(
         "state IN ('started', 'confirmed', 'failed', 'expired', 'refunded')", name="state"
     ),
     Index("ix_payments_account_id", "account_id", "id"),
+    Index("ix_payments_state", "state", "id"),
     Index("ix_payments_started", "expires_at", postgresql_where=text("state = 'started'")),
 )
 
@@ -179,5 +181,6 @@ payouts = Table(
     CheckConstraint("amount > 0 AND fee >= 0 AND fee < amount", name="amount"),
     CheckConstraint("state IN ('started', 'paid', 'failed')", name="state"),
     Index("ix_payouts_account_id", "account_id", "id"),
+    Index("ix_payouts_state", "state", "id"),
     Index("ix_payouts_started", "id", postgresql_where=text("state = 'started'")),
 )
