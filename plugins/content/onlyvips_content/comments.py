@@ -294,6 +294,8 @@ class Comments:
                 raise _no_comment()
             if owner["state"] == "deleted":
                 raise Conflict("Who wrote this comment has deleted it.", code="comment-deleted")
+            if not staff and owner["state"] == state:
+                return await self.get(comment_id)  # whose decision it is does not change
             if not staff and state == "visible" and owner["decided_by"] not in (None, by.id):
                 raise Conflict("A moderator has hidden this comment.", code="comment-moderated")
             return await self._change(by, comment_id, state)

@@ -110,6 +110,15 @@ async def test_a_creator_hides_under_their_works_and_a_moderator_has_the_last_wo
     await comments.decide(moderator, comment.id, "hidden", staff=True)
     with pytest.raises(Conflict):
         await comments.decide(creator, comment.id, "visible")
+    # Hiding it once more makes the decision no decision of the creator's.
+    assert (await comments.decide(creator, comment.id, "hidden")).decided_by == moderator.id
+    with pytest.raises(Conflict):
+        await comments.decide(creator, comment.id, "visible")
+    await comments.decide(moderator, comment.id, "visible", staff=True)
+    await comments.decide(creator, comment.id, "hidden")
+    await comments.decide(moderator, comment.id, "hidden", staff=True)
+    with pytest.raises(Conflict):
+        await comments.decide(creator, comment.id, "visible")
 
 
 async def test_a_deleted_comment_leaves_no_words(
