@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from onlyvips.log import REQUEST_ID, get_log, log_request
 from onlyvips.web.exchange import CURRENT, Exchange
-from onlyvips.web.keeping import Keeper, target_of
+from onlyvips.web.keeping import REPEATED, Keeper, target_of
 from onlyvips.web.problems import CONTENT_TYPE, Problem, http_problem
 from onlyvips.web.recall import Recall, request_id_for
 
@@ -261,8 +261,8 @@ def _read_headers(headers: Pairs) -> tuple[dict[bytes, bytes], int]:
     for name, value in headers:
         size += len(name) + len(value)
         if name in _WANTED:
-            if name in found and name == b"x-forwarded-for":
-                found[name] += b"," + value
+            if name in found and name in REPEATED:
+                found[name] += REPEATED[name] + value
             else:
                 found[name] = value
     return found, size

@@ -19,6 +19,10 @@ _MAX_LANGUAGE = 100
 #: Kept by browsers and proxies too, yet asked for each time: the answer is 304 until something is
 #: invalidated, so what was published is seen at once.
 _CACHE_CONTROL = (b"cache-control", b"no-cache")
+#: How headers that stand there several times are put together; of others the last counts. An answer
+#: was made from the first language alone, so it must not be kept under the name of another: what
+#: stands between two can be in no header.
+REPEATED = {b"x-forwarded-for": b",", b"accept-language": b"\n"}
 _UNCHANGED = frozenset({b"etag", b"cache-control", b"vary", b"content-location", b"expires"})
 
 

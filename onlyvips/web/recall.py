@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from onlyvips.log import REQUEST_ID, log_request
-from onlyvips.web.keeping import is_known
+from onlyvips.web.keeping import REPEATED, is_known
 
 if TYPE_CHECKING:
     from onlyvips.web.addresses import Client, ClientAddresses
@@ -106,8 +106,8 @@ def _wanted(headers: Pairs) -> dict[bytes, bytes] | None:
         if name in _NOT_PLAIN:
             return None
         if name in _WANTED:
-            if name == b"x-forwarded-for" and name in found:
-                found[name] += b"," + value
+            if name in found and name in REPEATED:
+                found[name] += REPEATED[name] + value
             else:
                 found[name] = value
     return found

@@ -200,6 +200,17 @@ async def test_languages_have_answers_of_their_own(
     assert kept.counts.given == 2
 
 
+async def test_a_language_that_is_named_twice_is_given_to_nobody_else(
+    client: httpx.AsyncClient,
+) -> None:
+    twice = [("Accept-Language", "ar"), ("Accept-Language", "en")]
+    for headers in (twice, twice[::-1]):
+        await client.get("/api/v1/shop/words", headers=headers)
+    for language in ("en", "ar", "ar, en", "ar,en"):
+        answer = await client.get("/api/v1/shop/words", headers={"Accept-Language": language})
+        assert answer.json()["language"] == language
+
+
 @pytest.mark.parametrize("kind", ["missing", "cookie", "private", "large", "stream"])
 async def test_what_is_not_for_everybody_or_not_whole_is_not_kept(
     client: httpx.AsyncClient, kept: KeptAnswers, kind: str
