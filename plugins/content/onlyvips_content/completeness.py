@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from onlyvips.errors import FieldError, InvalidInput
 
@@ -22,6 +22,26 @@ SELECT w.kind, jsonb_array_length(w.ways) AS ways,
        (SELECT m.state FROM content.media m WHERE m.id = w.cover_id) AS cover
   FROM content.works w WHERE w.id = :id
 """
+
+#: The same as a condition of works ``w``: what is not complete is not even looked at when works are
+#: published by the clock.
+COMPLETE: Final = """(
+    jsonb_array_length(w.ways) > 0
+    AND CASE w.kind
+        WHEN 'bundle' THEN EXISTS (SELECT FROM content.bundle_works x WHERE x.bundle_id = w.id)
+        WHEN 'text' THEN EXISTS (
+            SELECT FROM content.work_texts x
+             WHERE x.work_id = w.id AND x.language = w.language AND x.body <> '')
+        ELSE EXISTS (SELECT FROM content.work_media x WHERE x.work_id = w.id)
+    END
+    AND NOT EXISTS (
+        SELECT FROM content.work_media x JOIN content.media m ON m.id = x.media_id
+         WHERE x.work_id = w.id AND m.state <> 'ready')
+    AND NOT EXISTS (
+        SELECT FROM content.bundle_works x JOIN content.works b ON b.id = x.work_id
+         WHERE x.bundle_id = w.id AND b.state IN ('draft', 'scheduled'))
+    AND NOT EXISTS (SELECT FROM content.media m WHERE m.id = w.cover_id AND m.state <> 'ready')
+)"""
 
 
 async def refuse_incomplete(db: Database, work_id: int, *, may_wait: bool = False) -> None:
