@@ -108,9 +108,10 @@ _ERASE: Final = (
     """,
     "DELETE FROM content.follows WHERE creator_id = :id",
     "DELETE FROM content.passes WHERE creator_id = :id",
+    # Nobody can have applied for a name with a dot, to be in the way of this.
     """
     UPDATE content.creators
-       SET slug = 'erased-' || account_id, name = '', bio = '', languages = '{}', links = '[]',
+       SET slug = 'erased.' || account_id, name = '', bio = '', languages = '{}', links = '[]',
            avatar_id = NULL, cover_id = NULL, statement = '', reason = '', state = 'suspended',
            revision = revision + 1
      WHERE account_id = :id

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from onlyvips_content.definitions import ProfileIn
+from onlyvips_content.definitions import ApplicationIn, ProfileIn
 from onlyvips_content.privacy import erase, export
 from onlyvips_content.tables import metadata
 from onlyvips_content.views import STRANGER, Viewer
+from pydantic import ValidationError
 
 from onlyvips.accounts.types import Account
 from tests.plugins.content.works.conftest import Studio, price
@@ -135,3 +136,14 @@ async def test_a_creator_is_forgotten_and_buyers_keep_what_they_bought(studio: S
     text = json.dumps(await export(studio.platform, creator.id))
     assert "Real Name" not in text
     await erase(studio.platform, creator.id)  # a second time changes nothing
+
+
+async def test_no_name_in_addresses_is_in_the_way_of_an_erasure(studio: Studio) -> None:
+    creator = await studio.creator()
+    await studio.parts.creators.apply(
+        await studio.person(), ApplicationIn(slug=f"erased-{creator.id}", name="Squatter")
+    )
+    await erase(studio.platform, creator.id)
+    assert (await studio.parts.creators.get(creator.id)).name == ""
+    with pytest.raises(ValidationError):
+        ApplicationIn(slug=f"erased.{creator.id}", name="Squatter")
