@@ -16,20 +16,10 @@ if TYPE_CHECKING:
     from onlyvips_ledger.api import TransferKind
     from onlyvips_ledger.assets import Assets
 
-#: Of each account of the person only as many lines are looked at as a page can need, on the index
-#: of the account: a page costs the same whether there are a hundred lines or a million.
 _PAGE = """
 WITH mine AS (
   SELECT id, kind FROM ledger.accounts WHERE owner = :owner{asset}
-), latest AS (
-  SELECT DISTINCT found.transfer_id
-    FROM mine CROSS JOIN LATERAL (
-      SELECT DISTINCT p.transfer_id FROM ledger.postings p{filter}
-       WHERE p.account_id = mine.id{conditions}
-       ORDER BY p.transfer_id DESC LIMIT :limit
-    ) found
-   ORDER BY found.transfer_id DESC LIMIT :limit
-), sums AS (
+), latest AS ({latest}), sums AS (
   SELECT latest.transfer_id, sum(p.amount) AS amount,
          coalesce(sum(p.amount) FILTER (WHERE mine.kind IN ('available', 'earnings')), 0)
            AS available,
@@ -51,7 +41,28 @@ SELECT s.transfer_id, t.created_at AS at, t.kind, t.asset, s.amount, s.available
   LEFT JOIN ledger.notes n ON n.transfer_id = t.id
  ORDER BY s.transfer_id DESC
 """
-_JOIN = " JOIN ledger.transfers t ON t.id = p.transfer_id"
+#: Of each account of the person only as many lines are looked at as a page can need, on the index
+#: of the account: a page costs the same whether there are a hundred lines or a million.
+_LATEST = """
+  SELECT DISTINCT found.transfer_id
+    FROM mine CROSS JOIN LATERAL (
+      SELECT DISTINCT p.transfer_id FROM ledger.postings p
+       WHERE p.account_id = mine.id{after}
+       ORDER BY p.transfer_id DESC LIMIT :limit
+    ) found
+   ORDER BY found.transfer_id DESC LIMIT :limit
+"""
+#: Whoever has a line in a transfer is its payer or payee, whose indexes know kind and time: what
+#: nobody asked for is passed by in them, from the newest on.
+_SOME = """
+  SELECT found.transfer_id FROM (
+    (SELECT t.id AS transfer_id FROM ledger.transfers t
+      WHERE t.payer = :owner{after}{conditions} ORDER BY t.id DESC LIMIT :limit)
+    UNION
+    (SELECT t.id FROM ledger.transfers t
+      WHERE t.payee = :owner{after}{conditions} ORDER BY t.id DESC LIMIT :limit)
+  ) found ORDER BY found.transfer_id DESC LIMIT :limit
+"""
 _ROWS_AT_ONCE: Final = 500
 #: Columns of the file, in their order.
 COLUMNS: Final = (
@@ -115,9 +126,6 @@ class History:
         """
         values: dict[str, Any] = {"owner": account_id, "limit": limit}
         conditions = ""
-        if after is not None:
-            conditions += " AND p.transfer_id < :after"
-            values["after"] = after
         for value, name, condition in (
             (only.kind, "kind", " AND t.kind = :kind"),
             (only.begin, "begin", " AND t.created_at >= :begin"),
@@ -126,12 +134,17 @@ class History:
             if value is not None:
                 conditions += condition
                 values[name] = value
+        latest, number = (_SOME, "t.id") if conditions else (_LATEST, "p.transfer_id")
         if only.asset is not None:
             values["asset"] = only.asset
+            conditions += " AND t.asset = :asset"
+        if after is not None:
+            values["after"] = after
         query = _PAGE.format(
             asset=" AND asset = :asset" if only.asset is not None else "",
-            filter=_JOIN if {"kind", "begin", "end"} & values.keys() else "",
-            conditions=conditions,
+            latest=latest.format(
+                after=f" AND {number} < :after" if after is not None else "", conditions=conditions
+            ),
         )
         return [_entry(account_id, dict(row)) for row in await self._db.fetch_all(query, values)]
 

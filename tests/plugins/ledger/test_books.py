@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import strategies as st
-from onlyvips_ledger.api import Money
+from onlyvips_ledger.api import Money, TransferKind
+from onlyvips_ledger.history import Filter
 
 from onlyvips.clock import MovableClock
 from onlyvips.errors import OnlyVipsError
@@ -122,6 +123,19 @@ class Life:
         await self.bank.parts.holding.release_due()
 
 
+async def check_history(bank: Bank, person: int) -> None:
+    """Check that a history of one kind, or of a time, is that part of the whole."""
+    page = bank.parts.history.page
+    whole = await page(person, Filter(), limit=1_000)
+    for kind in get_args(TransferKind):
+        some = await page(person, Filter(kind=kind, asset="XTR"), limit=1_000)
+        assert some == [one for one in whole if (one.kind, one.asset) == (kind, "XTR")], kind
+    middle = whole[len(whole) // 2].at
+    early = await page(person, Filter(end=middle), limit=1_000)
+    late = await page(person, Filter(begin=middle), limit=1_000)
+    assert [*late, *early] == whole
+
+
 async def test_the_books_are_right_after_every_step(bank: Bank, clock: MovableClock) -> None:
     done = refused = 0
     for number, drawn in enumerate(draw(st.lists(actions, min_size=40, max_size=60), 6)):
@@ -134,6 +148,8 @@ async def test_the_books_are_right_after_every_step(bank: Bank, clock: MovableCl
             await life.act(action)
             assert await bank.db.fetch_all(_WRONG) == [], (number, action)
         assert await bank.differences() == [], number
+        for person in persons:
+            await check_history(bank, person)
         done += life.done
         refused += life.refused
     # Neither was everything refused, nor was nothing ever.

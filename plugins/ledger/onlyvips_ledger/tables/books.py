@@ -110,7 +110,9 @@ transfers = Table(
     UniqueConstraint("reverses", name="uq_transfers_reverses"),
     CheckConstraint("amount > 0", name="amount"),
     CheckConstraint("abs(fee) + abs(tax) <= amount", name="shares"),
-    Index("ix_transfers_payee", "payee", "created_at", postgresql_where=text("payee IS NOT NULL")),
+    # Histories of one kind or time.
+    Index("ix_transfers_payer", "payer", "id", postgresql_include=["kind", "asset", "created_at"]),
+    Index("ix_transfers_payee", "payee", "id", postgresql_include=["kind", "asset", "created_at"]),
 )
 
 # Append-only. They sum to zero for each transfer and asset.

@@ -1,4 +1,4 @@
-"""Indexes for what operators look up."""
+"""Indexes for what operators look up, and for histories of one kind or time."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ branch_labels = None
 depends_on = None
 
 _INDEXES = {
+    "ix_transfers_payer": "ON ledger.transfers (payer, id) INCLUDE (kind, asset, created_at)",
+    "ix_transfers_payee": "ON ledger.transfers (payee, id) INCLUDE (kind, asset, created_at)",
     "ix_payments_state": "ON ledger.payments (state, id)",
     "ix_payouts_state": "ON ledger.payouts (state, id)",
     # What a capture took, when it is refunded.
@@ -17,8 +19,14 @@ _INDEXES = {
 }
 
 
+#: Nothing looked anything up by it.
+_BEFORE = """CREATE INDEX ix_transfers_payee
+    ON ledger.transfers (payee, created_at) WHERE payee IS NOT NULL"""
+
+
 def upgrade() -> None:
     """Create them."""
+    op.execute("DROP INDEX ledger.ix_transfers_payee")
     for name, on in _INDEXES.items():
         op.execute(f"CREATE INDEX {name} {on}")
 
@@ -27,3 +35,4 @@ def downgrade() -> None:
     """Drop them."""
     for name in _INDEXES:
         op.execute(f"DROP INDEX ledger.{name}")
+    op.execute(_BEFORE)
