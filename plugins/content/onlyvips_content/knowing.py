@@ -20,9 +20,18 @@ MAY_KNOW: Final = """(
     OR w.creator_id = CAST(:account AS bigint)
     OR (
         w.state NOT IN ('draft', 'scheduled') AND w.taken_down_at IS NULL
-        AND EXISTS (
-            SELECT FROM content.unlocks u
-            WHERE u.account_id = CAST(:account AS bigint) AND u.work_id = w.id
+        AND (
+            EXISTS (
+                SELECT FROM content.unlocks u
+                WHERE u.account_id = CAST(:account AS bigint) AND u.work_id = w.id
+            )
+            OR EXISTS (
+                SELECT FROM content.bundle_works b
+                JOIN content.works h ON h.id = b.bundle_id AND h.taken_down_at IS NULL
+                JOIN content.unlocks u
+                    ON u.work_id = b.bundle_id AND u.account_id = CAST(:account AS bigint)
+                WHERE b.work_id = w.id
+            )
         )
     )
 )"""

@@ -66,14 +66,20 @@ class ViewerFacts:
     premium: int = 0
 
 
-def may_know(work: WorkFacts, viewer: ViewerFacts) -> bool:
-    """Whether somebody may know that a work exists, their age left aside."""
+def may_know(work: WorkFacts, viewer: ViewerFacts, *, by_bundle: bool = False) -> bool:
+    """Whether somebody may know that a work exists, their age left aside.
+
+    Args:
+        work: The work.
+        viewer: Who looks.
+        by_bundle: They unlocked a bundle that holds it.
+    """
     if viewer.staff or (viewer.account_id and viewer.account_id == work.creator_id):
         return True
     if work.taken_down or work.state in {"draft", "scheduled"}:
         return False
     # What somebody bought stays theirs, also when it is archived or its creator suspended.
-    return viewer.unlocked or work.shown
+    return viewer.unlocked or by_bundle or work.shown
 
 
 def fits_age(work: WorkFacts, viewer: ViewerFacts) -> bool:

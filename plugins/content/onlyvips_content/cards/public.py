@@ -81,6 +81,7 @@ class Decided:
         viewer: What is known of them; the account is one of them, and counts only as the creator.
         access: Whether they may see the work, and what would open it.
         access_json: The same as JSON.
+        known: They may know of it, their age left aside.
         visible: Lists show it to them.
         shared: What they see of it everybody may see, so addresses need not be bound to them.
     """
@@ -88,6 +89,7 @@ class Decided:
     viewer: ViewerFacts
     access: Access
     access_json: bytes
+    known: bool
     visible: bool
     shared: bool
 
@@ -198,7 +200,7 @@ class PublicWork:
         """Decide, and keep it for others of whom the same is known."""
         facts, decisions = self.facts, self._decisions
         own = viewer.account_id != 0 and viewer.account_id == facts.creator_id
-        access = decide(facts, viewer, now)
+        access, known = decide(facts, viewer, now), may_know(facts, viewer)
         if not decisions.by_key:
             decisions.until = min(
                 (way.opens_at for way in facts.ways if way.opens_at and way.opens_at > now),
@@ -208,7 +210,8 @@ class PublicWork:
             viewer,
             access,
             to_json(access),
-            may_know(facts, viewer) and fits_age(facts, viewer),
+            known,
+            known and fits_age(facts, viewer),
             self.free(now),
         )
         decisions.by_key[viewer_key(viewer, own=own)] = made

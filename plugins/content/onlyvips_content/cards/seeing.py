@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import to_json
 
 from onlyvips_content.access.deciding import decide
-from onlyvips_content.access.facts import ViewerFacts, WorkFacts, may_know
+from onlyvips_content.access.facts import ViewerFacts, WorkFacts, fits_age, may_know
 from onlyvips_content.api import WayState, WorkRef
 
 if TYPE_CHECKING:
@@ -66,11 +66,12 @@ class Seen:
         viewer: The same as facts.
         access: The decision.
         access_json: The same as JSON.
+        known: They may know of it, their age left aside.
         visible: Lists show it to them.
         shared: What they see everybody may see.
     """
 
-    __slots__ = ("access", "access_json", "row", "shared", "viewer", "visible", "work")
+    __slots__ = ("access", "access_json", "known", "row", "shared", "viewer", "visible", "work")
 
     def __init__(self, work: PublicWork, row: Record, decided: Decided) -> None:
         self.work = work
@@ -78,6 +79,7 @@ class Seen:
         self.viewer = decided.viewer
         self.access = decided.access
         self.access_json = decided.access_json
+        self.known = decided.known
         self.visible = decided.visible
         self.shared = decided.shared
 
@@ -109,11 +111,7 @@ class Sight:
         now = self._clock.now()
         rows = await self._db.fetch_all(_ASKED, {"ids": ids, "viewer": viewer.id, "now": now})
         found = await self.page(viewer, rows, now)
-        return {
-            seen.work.facts.work_id: seen
-            for seen in found
-            if may_know(seen.work.facts, seen.viewer)
-        }
+        return {seen.work.facts.work_id: seen for seen in found if seen.known}
 
     async def page(self, viewer: Viewer, rows: Sequence[Record], now: datetime) -> list[Seen]:
         """Decide for the rows of a page that a query with `FACTS` found.
@@ -169,7 +167,7 @@ class Sight:
     async def _decide_more(self, viewer: Viewer, seen: list[Seen], now: datetime) -> None:
         """Decide again with what rules of plugins say, and with the bundles that hold works."""
         answers = await self._ask(viewer, [one.work.facts for one in seen])
-        by_bundle = await self._open_bundles(viewer, seen)
+        opened, unlocked = await self._open_bundles(viewer, seen)
         for one in seen:
             facts = one.work.facts
             one.access = decide(
@@ -177,9 +175,13 @@ class Sight:
                 one.viewer,
                 now,
                 answers=answers.get(facts.work_id),
-                by_bundle=not by_bundle.isdisjoint(facts.bundles),
+                by_bundle=not opened.isdisjoint(facts.bundles),
             )
             one.access_json = to_json(one.access)
+            if not one.known and not unlocked.isdisjoint(facts.bundles):
+                # What somebody bought in a bundle stays theirs like the bundle itself.
+                one.known = may_know(facts, one.viewer, by_bundle=True)
+                one.visible = one.known and fits_age(facts, one.viewer)
 
     async def _ask(
         self, viewer: Viewer, works: Sequence[WorkFacts]
@@ -201,13 +203,18 @@ class Sight:
                     answers.setdefault(ref.work_id, {})[place] = state
         return answers
 
-    async def _open_bundles(self, viewer: Viewer, seen: Iterable[Seen]) -> set[int]:
-        """Return the bundles that hold works of a page and that the viewer may see."""
+    async def _open_bundles(
+        self, viewer: Viewer, seen: Iterable[Seen]
+    ) -> tuple[set[int], set[int]]:
+        """Return the bundles that hold works of a page: what the viewer may see, and unlocked."""
         wanted = {bundle for one in seen for bundle in one.work.facts.bundles}
         if not wanted:
-            return set()
+            return set(), set()
         bundles = await self.of(viewer, wanted)
-        return {number for number, one in bundles.items() if one.access.allowed}
+        return (
+            {number for number, one in bundles.items() if one.access.allowed},
+            {number for number, one in bundles.items() if one.viewer.unlocked},
+        )
 
 
 def _tiers(row: Record) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from onlyvips_content.definitions import DecisionIn
 from onlyvips_content.views import STRANGER, Viewer
 
 from onlyvips.clock import MovableClock
+from onlyvips.errors import NotFound
 from tests.plugins.content.works.conftest import FOLLOWERS, PUBLIC, Studio, price
 
 pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content"])
@@ -165,3 +166,45 @@ async def test_who_may_see_a_bundle_may_see_what_it_holds(studio: Studio) -> Non
         works=[(await studio.publish(creator, "Other"))],
     )
     assert not (await studio.access(STRANGER, inside)).allowed
+
+
+async def test_what_a_bought_bundle_holds_survives_like_the_bundle(studio: Studio) -> None:
+    creator, buyer, other = await studio.creator(), await studio.person(), await studio.person()
+    viewer = Viewer.of(buyer)
+    inside, free = await studio.publish(creator, ways=[price(100)]), await studio.publish(creator)
+    bundle = await studio.publish(
+        creator, "Bundle", kind="bundle", works=[inside, free], ways=[price(150)]
+    )
+    await studio.unlock(buyer, bundle)
+    for number in (inside, free):
+        await studio.move(creator, number, "archived")
+
+    for _ in range(2):
+        assert (await studio.access(viewer, inside)).via == "bundle"
+        assert (await studio.parts.viewing.work(viewer, inside)).html
+        shown = await studio.parts.viewing.work(viewer, bundle)
+        assert [card.id for card in shown.works] == [inside, free]
+        assert (await studio.parts.service.access(buyer, [inside]))[inside].allowed
+        assert await studio.parts.reactions.like(buyer, inside)
+        assert await studio.parts.reactions.unlike(buyer, inside)
+        assert await studio.access(Viewer.of(other), inside) is None
+        with pytest.raises(NotFound):
+            await studio.parts.reactions.like(other, inside)
+        # The second time its creator was suspended, too.
+        suspend = DecisionIn(state="suspended", reason="Spam.")
+        await studio.parts.creators.decide(None, creator.id, suspend)
+
+    await studio.parts.publishing.take_down(None, inside, "Not allowed here.")
+    assert await studio.access(viewer, inside) is None
+    await studio.parts.publishing.restore(None, inside)
+    await studio.parts.publishing.take_down(None, bundle, "Not allowed here.")
+    assert await studio.access(viewer, inside) is None
+
+
+async def test_a_bundle_that_is_open_shows_nothing_that_is_archived(studio: Studio) -> None:
+    creator, fan = await studio.creator(), await studio.person()
+    inside = await studio.publish(creator, ways=[price(100)])
+    await studio.publish(creator, kind="bundle", works=[inside])
+    assert (await studio.access(Viewer.of(fan), inside)).via == "bundle"
+    await studio.move(creator, inside, "archived")
+    assert await studio.access(Viewer.of(fan), inside) is None
