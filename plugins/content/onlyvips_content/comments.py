@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from onlyvips.errors import Conflict, FieldError, Forbidden, InvalidInput, NotFound, RateLimited
 from onlyvips_content.api import CommentWritten
+from onlyvips_content.invisible import can_be_seen
 from onlyvips_content.knowing import KNOWN_WORK
 
 if TYPE_CHECKING:
@@ -348,7 +349,7 @@ def clean(text: str) -> str:
     """
     text = _CONTROL.sub("", text.replace("\r\n", "\n").encode(errors="ignore").decode())
     text = _MANY_LINES.sub("\n\n", text).strip()
-    if not 1 <= len(text) <= MOST_CHARACTERS:
+    if not can_be_seen(text) or len(text) > MOST_CHARACTERS:
         message = f"expected 1 to {MOST_CHARACTERS} characters"
         raise InvalidInput(f"text: {message}.", fields=[FieldError("text", message)])
     return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from pydantic import (
 )
 
 from onlyvips_content.api import AgeRating, WorkKind
+from onlyvips_content.invisible import can_be_seen, without_tricks
 
 Language = Literal["en", "tr", "ru", "ar"]
 #: Stable name of a creator or category, part of addresses.
@@ -32,22 +34,30 @@ MOST_MEDIA = 100
 MOST_WORKS = 100
 MOST_TAGS = 20
 LONGEST_BODY = 50_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def _plain(text: str) -> str:
     """Refuse what no database and no screen can show."""
-    if any(ord(letter) < 32 and letter not in "\n\t" for letter in text):
+    if _CONTROL.search(text):
         raise ValueError("expected text without control characters")
-    return text
+    return without_tricks(text)
 
 
 def _line(text: str) -> str:
-    return " ".join(_plain(text).split())
+    """Return text as one line, which shows."""
+    line = " ".join(without_tricks(_plain(text), line=True).split())
+    if line and not can_be_seen(line):
+        raise ValueError("expected text that can be seen")
+    return line
 
 
 def _tags(tags: Iterable[str]) -> tuple[str, ...]:
     """Return tags in lower case, each once."""
-    return tuple(dict.fromkeys(" ".join(tag.lower().removeprefix("#").split()) for tag in tags))
+    found = tuple(dict.fromkeys(" ".join(tag.lower().lstrip("#").split()) for tag in tags))
+    if "" in found:
+        raise ValueError("expected more of a tag than #")
+    return found
 
 
 def _in_reach(moment: Any) -> Any:
