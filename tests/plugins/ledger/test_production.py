@@ -27,7 +27,7 @@ def token(monkeypatch: pytest.MonkeyPatch) -> None:
     load = Config.load
 
     def with_token(directory: Path, environment: Mapping[str, str], *others: Any) -> Config:
-        token = "1000:a-token-for-tests-that-opens-nothing"  # noqa: S105 - as it says
+        token = "1000:a-token-for-tests-that-opens-nothing"
         return load(directory, {**environment, "TELEGRAM_BOT_TOKEN": token}, *others)
 
     monkeypatch.setattr(Config, "load", with_token)

@@ -84,8 +84,9 @@ async def account_of(platform: Platform, who: str) -> Account:
 
 
 def shown(amount: int, decimals: int) -> str:
-    """Return an amount as tables have it: nothing is 0, whatever the decimals."""
-    return exact(amount, decimals) if amount else "0"
+    """Return an amount as tables have it, with a point and no needless zeros."""
+    text = exact(amount, decimals)
+    return text.rstrip("0").rstrip(".") if decimals else text
 
 
 def filled(

@@ -142,7 +142,10 @@ def history(
     if not as_json:
         names = {"amount", "available", "held", "fee", "tax"}
         rows = [_with_point(row, assets[row["asset"]], names) for row in rows]
+    # What can be spent and what is held differs from the amount for who earns, or is paid out.
+    plain = all(row["amount"] == row["available"] for row in rows)
     columns = filled(_HISTORY, rows, _OPTIONAL)
+    columns = [one for one in columns if not (plain and one.key == "available")]
     print_table(columns, rows, as_json=as_json, empty="Nothing was moved.")
     if len(rows) == limit and not as_json:
         say("There may be more; see --limit")

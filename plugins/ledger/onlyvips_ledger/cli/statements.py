@@ -18,12 +18,13 @@ from onlyvips_cli.plugin_api import (
 )
 
 from onlyvips.i18n import LANGUAGES
-from onlyvips_ledger.cli.app import User, account_of, app, opened, shown, usage
+from onlyvips_ledger.cli.app import User, account_of, app, filled, opened, shown, usage
 
 if TYPE_CHECKING:
     from onlyvips_ledger.statement_values import Section, Statement
 
 _DAYS = ["%Y-%m-%d"]
+_OPTIONAL = {"opening", "gross", "refunds", "fee", "tax", "net", "payouts", "others"}
 _SUMS = (
     Column("asset", "Asset", "bold"),
     Column("opening", "Opening", right=True),
@@ -104,7 +105,8 @@ def statement(
                 for name, value in sums.items()
             }
         )
-    print_table(_SUMS, rows, empty="No money was moved in this period.")
+    columns = filled(_SUMS, rows, _OPTIONAL)
+    print_table(columns, rows, empty="No money was moved in this period.")
 
 
 def _sums(section: Section) -> dict[str, Any]:

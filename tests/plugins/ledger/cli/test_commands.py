@@ -32,14 +32,14 @@ async def test_balances_and_histories_are_told(till: Till, call: Call, ask: Ask)
     later = await call("history", *user, "--from", soon)
 
     assert (hers["asset"], hers["available"]) == ("TON", 1_500_000_000)
-    assert [line.split()[:2] for line in table.splitlines()[1:]] == [["TON", "1.500000000"]]
+    assert [line.split()[:2] for line in table.splitlines()[1:]] == [["TON", "1.5"]]
     assert (ours["TON"]["fees"], ours["TON"]["external"]) == (20_000_000, -2_500_000_000)
-    assert "0.020000000" in (await call("balance")).stdout
+    assert " 0.02 " in (await call("balance")).stdout
     assert [(entry["kind"], entry["amount"]) for entry in entries] == [
         ("tip", -1_000_000_000),
         ("top_up", 2_500_000_000),
     ]
-    assert "-1.000000000" in shown
+    assert " -1 " in shown
     assert [entry["kind"] for entry in tips] == ["tip"]
     assert len(sheet.splitlines()) == 3
     assert "'=Bravo" in sheet
@@ -105,7 +105,7 @@ async def test_the_books_are_verified(till: Till, host: Host, call: Call, ask: A
     assert (right.exit_code, right.stdout) == (0, "")
     assert "The books are right." in right.stderr
     assert (report["ok"], report["transfers"], report["count"]) == (True, 2, 0)
-    assert "-0.000000100" in lines
+    assert "-0.0000001 " in lines
     assert sum(line["amount"] for line in document["postings"]) == 0
     assert (await call("transfer", "999")).exit_code == 4
 
@@ -142,7 +142,7 @@ async def test_statements_are_told_and_written(
         assert (done.exit_code, name in done.stderr) == (0, True)
 
     assert (sums["gross"], sums["fee"], sums["net"], sums["closing"]) == (10_000, 500, 9_500, 9_500)
-    assert "0.000009500" in table
+    assert "0.0000095" in table
     assert (tmp_path / "s.pdf").read_bytes().startswith(b"%PDF-")
     assert "earned in all" in (tmp_path / "s.csv").read_text()
     for words, code in (

@@ -107,7 +107,7 @@ async def test_money_in_and_out_is_listed_and_ended(till: Till, call: Call, ask:
 
     assert [row["amount"] for row in payments] == [1_000_000_000]
     assert f"There may be more: --before {payments[0]['id']}" in shown
-    assert "0.500000000" in listed
+    assert " 0.5  TON" in listed
     assert await ask("payouts", "--state", "paid") == []
     assert "There is none." in (await call("payouts", "--state", "failed")).stderr
     command = ["settle", str(payout.id), "--as", "paid", "--reason", "Seen at the rail."]
