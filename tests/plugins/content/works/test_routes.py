@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -164,3 +165,25 @@ async def test_odd_parameters_of_lists_are_refused(http: ApiClient, studio: Stud
     assert (
         await http.get(f"{API}/works", headers={"Accept-Language": "tr;q=1"})
     ).status_code == 200
+
+
+async def test_who_is_banned_sees_what_strangers_see(
+    host: Host, http: ApiClient, studio: Studio, bob: TelegramUser
+) -> None:
+    await http.sign_in(bob)
+    fan = await host.accounts.get(http.account["id"])
+    creator = await studio.creator()
+    number = await studio.publish(
+        creator, kind="photo", media=[await studio.medium(creator)], ways=[price(50)]
+    )
+    await studio.unlock(fan, number)
+    assert read(WorkDetail, await http.get(f"{API}/works/{number}")).media[0].url
+    await host.accounts.ban(
+        fan.id, until=host.clock.now() + timedelta(days=1), reason="Spam.", by=None
+    )
+    now = read(WorkDetail, await http.get(f"{API}/works/{number}"))
+    assert (now.access.allowed, now.media[0].url) == (False, None)
+    (card,) = read(Page[WorkCard], await http.get(f"{API}/works")).items
+    assert not card.access.allowed
+    assert card.cover is not None
+    assert card.cover.blurred
