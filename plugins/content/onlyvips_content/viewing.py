@@ -234,7 +234,7 @@ class Viewing:
                     width=row["width"] or 0,
                     height=row["height"] or 0,
                     duration_ms=row["duration_ms"] or 0,
-                    waveform=list(row["waveform"] or b""),
+                    waveform=list((seen.access.allowed and row["waveform"]) or b""),
                 )
             )
         return found

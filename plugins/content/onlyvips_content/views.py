@@ -180,7 +180,7 @@ class MediaView:
         width: Pixels, or 0.
         height: Pixels, or 0.
         duration_ms: How long it is, or 0.
-        waveform: Peaks of a sound, 0 to 255.
+        waveform: Peaks of a sound, 0 to 255; empty for who may not hear it.
     """
 
     id: str

@@ -127,7 +127,9 @@ class Sight:
         known = viewer.staff << 3
         account_id = viewer.id
         for row in rows:
-            work = works[row[ID]]
+            work = works.get(row[ID])
+            if work is None:  # deleted since the rows were read
+                continue
             # `viewer_key`, without making the facts that were decided about before.
             key = (
                 known

@@ -347,3 +347,30 @@ async def test_a_work_shows_its_text_and_media_to_whoever_may_see_it(studio: Stu
     assert refused.value.code == "adults-only"
     await studio.parts.preferences.set(fan, adult=True)
     assert (await studio.parts.viewing.work(viewer, adult)).access.allowed
+
+
+async def test_who_may_not_hear_a_sound_does_not_see_its_waveform(studio: Studio) -> None:
+    creator, fan = await studio.creator(), await studio.person()
+    sound = await studio.medium(creator, "audio")
+    await studio.host.db.execute("UPDATE content.media SET waveform = :w", {"w": bytes([1, 200])})
+    number = await studio.publish(creator, kind="audio", media=[sound], ways=[price(5)])
+    (locked,) = (await studio.parts.viewing.work(Viewer.of(fan), number)).media
+    assert (locked.url, list(locked.waveform)) == (None, [])
+    await studio.unlock(fan, number)
+    (open_,) = (await studio.parts.viewing.work(Viewer.of(fan), number)).media
+    assert list(open_.waveform) == [1, 200]
+
+
+async def test_what_is_deleted_while_a_page_is_read_is_left_out(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    creator = await studio.creator()
+    kept, gone = await studio.draft(creator), await studio.draft(creator)
+    read = studio.parts.shelf.read
+
+    async def read_later(ids: Any) -> Any:
+        await studio.parts.works.delete(creator, gone.id)
+        return await read(ids)
+
+    monkeypatch.setattr(studio.parts.shelf, "read", read_later)
+    assert await studio.ids(Viewer.of(creator), "own") == [kept.id]
