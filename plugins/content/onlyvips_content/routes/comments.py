@@ -15,7 +15,7 @@ from quart_schema import (
     validate_response,
 )
 
-from onlyvips.web.auth import current_account, may_answer, public, requires
+from onlyvips.web.auth import current_account, find_identity, may_answer, public, requires
 from onlyvips.web.pages import Page, PageQuery, make_page
 from onlyvips_content.comments import MOST_CHARACTERS, CommentState
 from onlyvips_content.parts import parts_of
@@ -93,9 +93,9 @@ def _add_public(blueprint: Blueprint, platform: Platform) -> None:
     @validate_response(Page[CommentView])
     async def list_comments(work_id: int, query_args: PageQuery) -> Page[CommentView]:
         """List what people said about a work, the newest first; one's own also while it waits."""
-        who = viewer(platform)
+        identity, who = find_identity(), viewer()
         found = await parts.comments.page(
-            who.account,
+            identity.account if identity is not None else None,
             work_id,
             staff=who.staff,
             after=_last(query_args),

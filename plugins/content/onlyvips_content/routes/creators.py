@@ -57,7 +57,7 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
     @validate_response(CreatorPage)
     async def get_creator(slug: str) -> CreatorPage:
         """Return a creator's public page."""
-        return await parts.viewing.creator(viewer(platform), slug)
+        return await parts.viewing.creator(viewer(), slug)
 
     @blueprint.put("/creators/<int:creator_id>/follow")
     @operation_id("follow")
@@ -83,7 +83,7 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
     async def page(query: PageQuery, *, followed: bool) -> Page[CreatorPage]:
         after = query.after(int)
         found = await parts.viewing.creators(
-            viewer(platform),
+            viewer(),
             followed=followed,
             after=None if after is None else after[0],
             limit=query.limit + 1,

@@ -96,6 +96,6 @@ async def answer(platform: Platform, page: PageRequest) -> Response:
     against each other.
     """
     body = await parts_of(platform).lists.page_json(
-        viewer(platform), page.selection, after=page.cursor, limit=page.limit
+        viewer(), page.selection, after=page.cursor, limit=page.limit
     )
     return Response(body, mimetype="application/json")

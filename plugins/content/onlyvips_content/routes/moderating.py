@@ -91,7 +91,7 @@ def _add_works(blueprint: Blueprint, platform: Platform) -> None:
     async def take_work_down(work_id: int, data: TakeDownIn) -> WorkDetail:
         """Hide a work from everybody but its creator and staff."""
         await parts.publishing.take_down(current_account(), work_id, data.reason)
-        return await parts.viewing.work(viewer(platform), work_id)
+        return await parts.viewing.work(viewer(), work_id)
 
     @blueprint.post("/moderation/works/<int:work_id>/restore")
     @operation_id("restore_work")
@@ -101,4 +101,4 @@ def _add_works(blueprint: Blueprint, platform: Platform) -> None:
     async def restore_work(work_id: int) -> WorkDetail:
         """Show a work again that was taken down."""
         await parts.publishing.restore(current_account(), work_id)
-        return await parts.viewing.work(viewer(platform), work_id)
+        return await parts.viewing.work(viewer(), work_id)

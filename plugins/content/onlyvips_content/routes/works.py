@@ -55,7 +55,7 @@ def _add_works(blueprint: Blueprint, platform: Platform) -> None:
     @validate_response(WorkDetail)
     async def get_work(work_id: int, query_args: DetailQuery) -> WorkDetail:
         """Return a work; its text and media only for who may see it."""
-        return await parts.viewing.work(viewer(platform), work_id, language=query_args.language)
+        return await parts.viewing.work(viewer(), work_id, language=query_args.language)
 
     @blueprint.get("/me")
     @operation_id("get_me")
