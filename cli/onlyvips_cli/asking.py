@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from onlyvips_cli.exits import CommandError, ExitCode
 
@@ -26,10 +30,27 @@ def ask(question: str) -> str:
         )
     sys.stderr.write(question)
     sys.stderr.flush()
-    line = sys.stdin.readline()
+    with _interruptible():
+        line = sys.stdin.readline()
     if not line:
         raise KeyboardInterrupt
     return line.strip()
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C end the waiting for an answer.
+
+    While asyncio runs, it only asks the task to end, which waits for the answer and does not.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals are none of its business
+        return
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def confirm(question: str, *, yes: bool = False) -> None:
