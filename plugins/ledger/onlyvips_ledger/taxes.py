@@ -28,6 +28,7 @@ RETURNING country, rate_bp, updated_at
 _CLEAR = "DELETE FROM ledger.tax_profiles WHERE account_id = :account RETURNING country"
 #: As in the settings: nobody is left with nothing.
 MOST: Final = 9_000
+_LETTERS: Final = 2
 #: Codes of CLDR that are two letters and no country.
 _NO_COUNTRIES: Final = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
@@ -140,8 +141,10 @@ def countries() -> frozenset[str]:
     """Return the codes of all countries, as CLDR knows them."""
     from babel import Locale
 
-    codes = {code for code in Locale("en").territories if len(code) == 2 and code.isalpha()}
-    return frozenset(codes - _NO_COUNTRIES)
+    codes = {str(code) for code in Locale("en").territories}
+    return frozenset(
+        code for code in codes - _NO_COUNTRIES if len(code) == _LETTERS and code.isalpha()
+    )
 
 
 def _invalid(field: str, expected: str) -> InvalidInput:
