@@ -35,15 +35,26 @@ if TYPE_CHECKING:
 
     from onlyvips.accounts.types import Account
     from onlyvips.platform import Platform
-    from onlyvips_content.access.facts import WorkFacts
+    from onlyvips_content.cards.public import PublicWork
     from onlyvips_content.cards.seeing import Sight
     from onlyvips_content.unlocks import Unlocks
 
+#: Only while the work is as it was looked at. Who changes it at this moment does so after it was
+#: bought.
 _OPEN: Final = """
-    INSERT INTO content.unlocks (account_id, work_id, source, at)
-    VALUES (:account, :work, :source, :now)
-    ON CONFLICT DO NOTHING RETURNING work_id
+    WITH work AS (
+        SELECT w.id FROM content.works w JOIN content.creators c ON c.account_id = w.creator_id
+        WHERE w.id = :work AND w.revision = :revision AND c.revision = :creator_revision
+    ),
+    opened AS (
+        INSERT INTO content.unlocks (account_id, work_id, source, at)
+        SELECT CAST(:account AS bigint), id, CAST(:source AS text), CAST(:now AS timestamptz)
+        FROM work ON CONFLICT DO NOTHING RETURNING work_id
+    )
+    SELECT EXISTS (SELECT FROM work) AS unchanged, EXISTS (SELECT FROM opened) AS opened
 """
+#: How often a work that changes all the time is looked at.
+_LOOKS: Final = 3
 _DAY: Final = "(CAST(:now AS timestamptz) AT TIME ZONE 'UTC')::date"
 _WRITE: Final = f"""
     WITH bought AS (
@@ -107,7 +118,8 @@ class Shop:
             NotFound: There is no such work for them.
             onlyvips_content.shop.checking.PriceChanged: It costs something else now.
             onlyvips_content.shop.checking.Unlocked: They have it, and did not buy it.
-            Conflict: It is their own, open to them anyway, or not for sale.
+            Conflict: It is their own, open to them anyway, or not for sale; or it is changed at
+                this moment again and again.
             Forbidden: They have not said that they are of age.
             InvalidInput: The amount is no whole number above 0, or the asset is not taken.
             onlyvips_ledger.api.InsufficientFunds: They have too little; says what is missing and by
@@ -222,11 +234,7 @@ class Shop:
         check_key(wish.key)
         try:
             async with self._platform.db.connection():
-                # Before the transaction: what is known of the work may be kept then, and no lock
-                # is held meanwhile. Whether it was unlocked since, the first row tells.
-                work = await self._check(buyer, recipient, wish)
-                async with self._platform.db.transaction():
-                    purchase = await self._pay(work, wish)
+                purchase = await self._bought(buyer, recipient, wish)
         except OnlyVipsError as error:
             # Nothing of it is left. Perhaps it was refused because it was done before.
             earlier = await self._earlier(wish, error)
@@ -239,20 +247,43 @@ class Shop:
         self._platform.metrics.increment("purchases", kind=kind, asset=purchase.asset)
         return purchase
 
-    async def _pay(self, work: WorkFacts, wish: Wish) -> Purchase:
+    async def _bought(self, buyer: Account, recipient: Account, wish: Wish) -> Purchase:
+        for _ in range(_LOOKS):
+            # Before the transaction: what is known of the work may be kept then, and no lock is
+            # held meanwhile. Whether it was unlocked or changed since, the first row tells.
+            work = await self._check(buyer, recipient, wish)
+            async with self._platform.db.transaction():
+                purchase = await self._pay(work, wish)
+            if purchase is not None:
+                return purchase
+        raise Conflict("This work is being changed; look at it again.", code="work-changed")
+
+    async def _pay(self, work: PublicWork, wish: Wish) -> Purchase | None:
+        """Open the work and take the money; None, and nothing done, when the work was changed."""
         db, now = self._platform.db, self._platform.clock.now()
+        creator_id = work.facts.creator_id
         source = PURCHASE if wish.buyer_id == wish.recipient_id else GIFT
         opened = await db.fetch_one(
             _OPEN,
-            {"account": wish.recipient_id, "work": wish.work_id, "source": source, "now": now},
+            {
+                "account": wish.recipient_id,
+                "work": wish.work_id,
+                "source": source,
+                "now": now,
+                "revision": work.revision,
+                "creator_revision": work.creator_revision,
+            },
         )
-        if opened is None:  # another device, or another giver, was quicker
+        assert opened is not None  # one row, whatever there is
+        if not opened["unchanged"]:
+            return None
+        if not opened["opened"]:  # another device, or another giver, was quicker
             raise Unlocked("This work was unlocked a moment ago.")
         # Before the ledger locks accounts, so that it holds them for less time.
         await self._platform.events.publish(
             WorkUnlocked(
                 work_id=wish.work_id,
-                creator_id=work.creator_id,
+                creator_id=creator_id,
                 account_id=wish.recipient_id,
                 source=source,
                 buyer_id=wish.buyer_id,
@@ -269,7 +300,7 @@ class Shop:
                 wish.charge_key,
                 "content",
                 wish.buyer_id,
-                work.creator_id,
+                creator_id,
                 wish.asset,
                 wish.amount,
                 f"work:{wish.work_id}",
@@ -284,7 +315,7 @@ class Shop:
                 "buyer": wish.buyer_id,
                 "recipient": wish.recipient_id,
                 "work": wish.work_id,
-                "creator": work.creator_id,
+                "creator": creator_id,
                 "asset": wish.asset,
                 "amount": wish.amount,
                 "net": net,
@@ -300,7 +331,7 @@ class Shop:
             wish.buyer_id,
             wish.recipient_id,
             wish.work_id,
-            work.creator_id,
+            creator_id,
             wish.asset,
             wish.amount,
             net,
@@ -310,7 +341,7 @@ class Shop:
             wish.message,
         )
 
-    async def _check(self, buyer: Account, recipient: Account, wish: Wish) -> WorkFacts:
+    async def _check(self, buyer: Account, recipient: Account, wish: Wish) -> PublicWork:
         if wish.buyer_id == wish.recipient_id:
             work = await self._checking.for_oneself(buyer, wish.work_id)
         else:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from onlyvips.accounts.types import Account
     from onlyvips.platform import Platform
     from onlyvips_content.access.facts import WorkFacts
+    from onlyvips_content.cards.public import PublicWork
     from onlyvips_content.cards.seeing import Seen, Sight
 
 
@@ -55,7 +56,7 @@ class Checking:
         self._clock = platform.clock
         self._sight = sight
 
-    async def for_oneself(self, buyer: Account, work_id: int) -> WorkFacts:
+    async def for_oneself(self, buyer: Account, work_id: int) -> PublicWork:
         """Return a work that somebody may buy for themselves; the price is another question.
 
         Raises:
@@ -65,7 +66,6 @@ class Checking:
             Forbidden: They have not said that they are of age.
         """
         seen = await self._seen(buyer, work_id)
-        work = seen.work.facts
         if seen.viewer.unlocked:
             raise Unlocked("You have unlocked this work already.")
         self._check(buyer, seen)
@@ -75,9 +75,9 @@ class Checking:
                 code="work-open",
                 extra={"via": seen.access.via},
             )
-        return work
+        return seen.work
 
-    async def for_another(self, buyer: Account, recipient: Account, work_id: int) -> WorkFacts:
+    async def for_another(self, buyer: Account, recipient: Account, work_id: int) -> PublicWork:
         """Return a work that somebody may buy for somebody else.
 
         Raises:
@@ -91,16 +91,16 @@ class Checking:
         theirs = (await self._sight.of(Viewer.of(recipient), [work_id])).get(work_id)
         if theirs is None or theirs.viewer.unlocked or theirs.access.allowed:
             raise Unlocked("They can see this work already.", code="recipient-has-it")
-        return seen.work.facts
+        return seen.work
 
-    def check_price(self, work: WorkFacts, asset: str, amount: int) -> None:
+    def check_price(self, work: PublicWork, asset: str, amount: int) -> None:
         """Hold the price that a buyer saw against the one there is.
 
         Raises:
             PriceChanged: It is another.
             InvalidInput: It has no price in this asset.
         """
-        prices = prices_of(work.ways, self._clock.now())
+        prices = prices_of(work.facts.ways, self._clock.now())
         if asset not in prices:
             expected = f"expected one of {', '.join(prices)}"
             raise InvalidInput(
