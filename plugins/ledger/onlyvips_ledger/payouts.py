@@ -169,11 +169,17 @@ class Payouts:
     async def pay(self, payout_id: int) -> Payout:
         """Have the rail make a payout, and settle it; done once, however often it is called.
 
+        That of somebody who is banned waits, until the ban ends or an operator settles it.
+
         Raises:
             NotFound: There is none of this number, or its rail is gone.
         """
         payout = await self.get(payout_id)
         if payout.state != "started":
+            return payout
+        owner = (await self._platform.accounts.get_many([payout.account_id])).get(payout.account_id)
+        if owner is not None and owner.is_banned(self._platform.clock.now()):
+            await self._db.execute(_TRIED, {"id": payout.id, "detail": "the account is banned"})
             return payout
         try:
             way = self._rails.get(payout.rail)

@@ -14,9 +14,15 @@ _LISTS = {
         SELECT asset, kind, balance FROM ledger.accounts WHERE owner = :id ORDER BY asset, kind""",
     "transfers": """
         SELECT t.id, t.created_at, t.kind, t.plugin, t.subject, t.asset, a.kind AS account,
-               p.amount, t.fee, t.tax, t.tax_country, t.reverses, n.text AS note
+               p.amount, t.reverses, n.text AS note,
+               -- What is withheld of what somebody else earns says where they live.
+               CASE WHEN t.earner = :id THEN t.fee END AS fee,
+               CASE WHEN t.earner = :id THEN t.tax END AS tax,
+               CASE WHEN t.earner = :id THEN t.tax_country END AS tax_country
           FROM ledger.accounts a JOIN ledger.postings p ON p.account_id = a.id
-          JOIN ledger.transfers t ON t.id = p.transfer_id
+          JOIN (SELECT *, CASE WHEN kind = 'withdrawal' OR fee + tax < 0 THEN payer
+                               ELSE payee END AS earner FROM ledger.transfers) t
+            ON t.id = p.transfer_id
           LEFT JOIN ledger.notes n ON n.transfer_id = t.id
          WHERE a.owner = :id ORDER BY t.id, p.position""",
     "holds": """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from onlyvips.errors import Conflict
 from onlyvips_ledger.api import Charge, KeyReused, Transfer
 from onlyvips_ledger.payment_rows import short
 from onlyvips_ledger.texts.notices import tipped_text
@@ -49,6 +50,7 @@ class Tips:
             onlyvips.errors.NotFound: There is no such account.
             onlyvips_ledger.api.InsufficientFunds: The giver has too little.
             onlyvips_ledger.api.KeyReused: The key belongs to another tip.
+            onlyvips.errors.Conflict: They are banned.
         """
         platform, message = self._platform, message.strip()
         receiver = await platform.accounts.get(to)
@@ -61,6 +63,8 @@ class Tips:
                 if message and kept is not None and kept != message:
                     raise KeyReused("The key belongs to a tip with another message.")
                 return transfer
+            if receiver.is_banned(platform.clock.now()):
+                raise Conflict("They cannot receive anything at present.", code="cannot-receive")
             await platform.db.execute(_KEEP, {"id": transfer.id, "text": message})
             say = Speaker.to(receiver, platform)
             asset = self._ledger.asset(money.asset)

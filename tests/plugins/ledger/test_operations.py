@@ -10,7 +10,9 @@ from onlyvips_ledger import plugin
 from onlyvips_ledger.api import Money
 from onlyvips_ledger.health import checks
 from onlyvips_ledger.seeds import seed_demo
+from onlyvips_ledger.settings import LedgerSettings
 from onlyvips_ledger.testrail import WAITS
+from pydantic import ValidationError
 
 from onlyvips.clock import MovableClock
 from onlyvips.host import Host
@@ -70,3 +72,11 @@ async def test_the_demo_gives_everybody_money_once(till: Till) -> None:
 
 def test_every_text_is_there_in_every_language() -> None:
     assert_catalogues("ledger", Path(plugin.__file__).parent)
+
+
+def test_settings_name_assets_that_there_are_and_keep_the_others() -> None:
+    settings = LedgerSettings(minimum_payouts={"XTR": 5})
+    assert settings.minimum_payouts == {"XTR": 5, "TON": 100_000_000, "USDT": 1_000_000}
+    for field in ("hold_seconds", "minimum_payouts"):
+        with pytest.raises(ValidationError, match="expected assets among XTR, TON, USDT, CREDIT"):
+            LedgerSettings.model_validate({field: {"GOLD": 5}})

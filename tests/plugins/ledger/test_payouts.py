@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from onlyvips_ledger.api import InsufficientFunds, KeyReused, Money, Payout, Settled
+from onlyvips_ledger.overview import Which
 from onlyvips_ledger.testrail import FAILS, WAITS, PlayMoney
 
 from onlyvips.accounts.types import Account
@@ -191,6 +192,23 @@ async def test_what_cannot_be_paid_out_is_refused(
         await ask(till, creator, values.pop("amount", 2_000), **values)
     if isinstance(caught.value, InvalidInput):
         assert caught.value.fields[0].field == field
+
+
+async def test_a_payout_of_somebody_who_is_banned_waits(
+    till: Till, creator: Account, run_jobs: Any, clock: MovableClock
+) -> None:
+    payout = await ask(till, creator)
+    await till.host.accounts.ban(creator.id, reason="Fraud.", until=None)
+
+    await run_jobs()
+
+    assert (await till.parts.payouts.get(payout.id)).state == "started"
+    [line] = await till.parts.overview.payouts(Which())
+    assert (line.detail, line.attempts) == ("the account is banned", 1)
+    await till.host.accounts.unban(creator.id)
+    clock.move(timedelta(minutes=2))
+    await run_jobs("ledger.tend_payouts")
+    assert (await till.parts.payouts.get(payout.id)).state == "paid"
 
 
 async def test_a_key_belongs_to_one_payout(till: Till, creator: Account) -> None:

@@ -68,6 +68,25 @@ async def test_a_person_gets_all_that_is_kept_of_them(bank: Bank) -> None:
     assert not any(nobody.values())
 
 
+async def test_where_a_creator_pays_taxes_is_not_told_to_who_paid_them(bank: Bank) -> None:
+    fan, creator = await bank.rich(1_000, "TON"), await bank.person()
+    await bank.parts.taxes.put(creator, "TR", 2_000)
+    sold = await bank.own.charge(bank.charge(fan, creator, 100, asset="TON"))
+    await bank.own.refund(sold.id, key="back", reason="no")
+    await bank.own.charge(bank.charge(fan, creator, 100, asset="TON"))
+
+    of_fan, of_creator = await export(bank.db, fan), await export(bank.db, creator)
+
+    assert {(t["fee"], t["tax"], t["tax_country"]) for t in of_fan["transfers"][1:]} == {
+        (None, None, None)
+    }
+    assert [(t["fee"], t["tax"], t["tax_country"]) for t in of_creator["transfers"]] == [
+        (5, 19, "TR"),
+        (-5, -19, "TR"),
+        (5, 19, "TR"),
+    ]
+
+
 async def test_erasing_keeps_the_books_and_no_words(
     bank: Bank, clock: MovableClock, run_jobs: JobRunner
 ) -> None:

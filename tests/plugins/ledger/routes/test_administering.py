@@ -188,3 +188,19 @@ async def test_a_payout_that_does_not_end_is_ended_by_hand(
     manager.assert_problem(
         await manager.post(path.format(paid.id), json={**body, "reason": ""}), 422, field="reason"
     )
+
+
+async def test_who_is_banned_gets_no_tips(till: Till, fan: ApiClient) -> None:
+    alice, bob = await till.host.accounts.get(fan.account["id"]), await till.person("Bob")
+    await till.pay_in(alice, "XTR", 10)
+    body = {"to": bob.id, "asset": "XTR", "amount": 5}
+    first = await fan.post(f"{LEDGER}/tips", json=body, headers=key("a"))
+    await till.host.accounts.ban(bob.id, until=None, reason="Spam.")
+
+    again = await fan.post(f"{LEDGER}/tips", json=body, headers=key("a"))
+    refused = await fan.post(f"{LEDGER}/tips", json=body, headers=key("b"))
+
+    assert (first.status_code, again.json()) == (201, first.json())
+    fan.assert_problem(refused, 409, "cannot-receive")
+    assert await till.has(alice, "XTR") == {"available": 5}
+    assert await till.right()

@@ -52,9 +52,9 @@ async def test_who_may_call_what(host: Host, fan: ApiClient, http: ApiClient) ->
 async def test_money_comes_in_and_is_seen(till: Till, fan: ApiClient, sign_in: SignIn) -> None:
     assets = (await fan.get(f"{LEDGER}/assets")).json()["items"]
     assert [(a["code"], a["decimals"], a["minimum_payout"]) for a in assets] == [
-        ("XTR", 0, 1),
+        ("XTR", 0, 1_000),
         ("TON", 9, 1_000),
-        ("USDT", 6, 1),
+        ("USDT", 6, 1_000_000),
         ("CREDIT", 0, None),
     ]
     rails = (await fan.get(f"{LEDGER}/rails")).json()["items"]
