@@ -17,7 +17,7 @@ from quart_schema import (
 )
 from werkzeug.http import dump_cookie
 
-from onlyvips.errors import Forbidden, NotFound
+from onlyvips.errors import FieldError, Forbidden, InvalidInput, NotFound
 from onlyvips.web.auth import (
     current_account,
     find_identity,
@@ -37,6 +37,8 @@ from onlyvips_content.routes.media_views import MediumView, SessionView, SignedQ
 from onlyvips_content.routes.sending import send_object
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from onlyvips.platform import Platform
     from onlyvips_content.media.values import Medium
     from onlyvips_content.media.viewers import ViewerCookies
@@ -124,10 +126,8 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
     @validate_response(Page[MediumView])
     async def list_media(query_args: PageQuery) -> Page[MediumView]:
         """List the caller's own media, the newest first."""
-        after = query_args.after(datetime, str)
-        position = (after[0], read_id(after[1])) if after is not None else None
         found = await parts.own_media.page(
-            current_account().id, after=position, limit=query_args.limit + 1
+            current_account().id, after=_position(query_args), limit=query_args.limit + 1
         )
         views = [view_of(medium) for medium in found]
         return make_page(views, query_args.limit, key=lambda view: (view.created_at, view.id))
@@ -151,6 +151,27 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
         """Delete a medium that no work shows."""
         await parts.own_media.delete(current_account().id, read_id(media_id))
         return "", 204
+
+
+def _position(query: PageQuery) -> tuple[datetime, UUID] | None:
+    """Return moment and number of the medium after which a page begins.
+
+    Raises:
+        InvalidInput: The cursor is not one of this list.
+    """
+    after = query.after(datetime, str)
+    if after is None:
+        return None
+    try:
+        if after[0] is not None:
+            return after[0], read_id(after[1] or "")
+    except NotFound:
+        pass
+    raise InvalidInput(
+        "The cursor is not one of this list; begin without one.",
+        fields=[FieldError("cursor", "Expected the next_cursor of the page before.")],
+        code="invalid-cursor",
+    )
 
 
 def _signed() -> tuple[str, str, str]:
