@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from onlyvips_content import publishing
@@ -42,7 +43,11 @@ async def test_works_that_wait_keep_no_others_waiting(
     for draft in (*waiting, *emptied):
         await studio.move(creator, draft.id, "scheduled", at=at)
     await studio.move(suspended, of_suspended.id, "scheduled", at=at)
-    changes = ({"ways": []}, {"texts": {"en": {"title": "T"}}}, {"media": []})
+    changes: tuple[dict[str, Any], ...] = (
+        {"ways": []},
+        {"texts": {"en": {"title": "T"}}},
+        {"media": []},
+    )
     for draft, change in zip(emptied, changes, strict=True):
         present = await studio.parts.works.draft(creator, draft.id)
         await studio.edit(creator, present, **change)
