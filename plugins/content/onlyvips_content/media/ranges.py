@@ -51,8 +51,9 @@ def wanted(
             raise Unsatisfiable
         return size - length, size
     start = int(first)
-    end = int(last) + 1 if last and len(found[2]) <= _DIGITS else size
-    if last and end <= start:
+    bounded = last and len(found[2]) <= _DIGITS
+    end = int(last) + 1 if bounded else size
+    if bounded and end <= start:
         return None  # the last before the first: no range at all
     if start >= size:
         raise Unsatisfiable

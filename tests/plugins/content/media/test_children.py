@@ -34,7 +34,7 @@ async def run(tmp_path: Path, original: Path, *, seconds: float = 60, **limits: 
 def slow_video(tmp_path: Path) -> Path:
     """Return a video that takes a while."""
     return files.video(
-        tmp_path / "video.avi", codec="mpeg4", sound=None, size=(480, 360), frames=160, rate=16
+        tmp_path / "video.avi", codec="mpeg4", sound=None, size=(640, 480), frames=480, rate=16
     )
 
 
