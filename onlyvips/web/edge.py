@@ -141,6 +141,7 @@ class Edge:
                 if exchange.keep is not None and message["status"] == 200:
                     held = message  # until it is known whether the answer is whole
                     return
+                held = None  # it broke, and this is what the caller is told instead
                 await send(self._started(message, exchange))
                 return
             if held is not None:

@@ -54,6 +54,7 @@ def make_blueprint() -> Blueprint:
             "wide": Response(b"x" * 100_000),
             "large": Response(b"x" * (2**20 + 1)),
             "stream": Response(_pieces()),
+            "broken": Response(_broken()),
             "own": Response("own", headers={"ETag": '"own"', "Cache-Control": "public, max-age=5"}),
         }
         return answers[kind]
@@ -64,6 +65,11 @@ def make_blueprint() -> Blueprint:
 async def _pieces() -> AsyncIterator[bytes]:
     yield b"a"
     yield b"b"
+
+
+async def _broken() -> AsyncIterator[bytes]:
+    raise OSError("the disk is gone")
+    yield b""
 
 
 @pytest.fixture
@@ -221,6 +227,16 @@ async def test_what_is_not_for_everybody_or_not_whole_is_not_kept(
     assert kept.counts.given == 0
     if kind == "stream":
         assert answer.content == b"ab"
+
+
+async def test_what_breaks_before_its_first_piece_is_an_error_and_not_kept(
+    client: httpx.AsyncClient, kept: KeptAnswers
+) -> None:
+    for _ in range(2):
+        answer = await client.get("/api/v1/shop/odd/broken")
+        assert answer.status_code == 500
+        assert answer.json()["status"] == 500
+    assert (kept.counts.stored, kept.counts.given) == (0, 0)
 
 
 async def test_origins_get_the_headers_that_are_theirs(client: httpx.AsyncClient) -> None:
