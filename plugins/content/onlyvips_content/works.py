@@ -85,6 +85,7 @@ class Works:
         Raises:
             Forbidden: They are no verified creator.
             InvalidInput: The work refers to what it cannot.
+            Conflict: They have `MOST_OF_ONE` already.
         """
         db, now = self._platform.db, self._platform.clock.now()
         texts = await _rendered(work)
@@ -101,6 +102,7 @@ class Works:
                 number = await self.imported(creator.id, import_key or "")
                 assert number is not None
             else:
+                await self._refuse_too_many(creator.id)
                 await db.execute(
                     "INSERT INTO content.work_counts (work_id) VALUES (:id)", {"id": number}
                 )
@@ -280,6 +282,16 @@ class Works:
         )
         assert row is not None
         return {m for m in row["media"] if m is not None}, set(row["works"])
+
+    async def _refuse_too_many(self, creator_id: int) -> None:
+        # Looked at by number: whoever has few of them waits for nothing.
+        beyond = await self._platform.db.fetch_val(
+            "SELECT id FROM content.works WHERE creator_id = :id ORDER BY id DESC"
+            " LIMIT 1 OFFSET :most",
+            {"id": creator_id, "most": MOST_OF_ONE},
+        )
+        if beyond is not None:
+            raise Conflict(f"Nobody has more than {MOST_OF_ONE} works.", code="too-many")
 
     async def _touch(self, works: Iterable[int]) -> None:
         """Let works that a bundle took in or let go be read anew: the bundle opens them."""

@@ -103,6 +103,7 @@ def _add_writing(blueprint: Blueprint, platform: Platform) -> None:
     @tag(["creator panel"])
     @requires(CREATE)
     @_writes
+    @may_answer(409)
     @validate_request(WorkIn)
     @validate_response(WorkDraft, 201)
     async def create_work(data: WorkIn) -> tuple[WorkDraft, int]:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from onlyvips_content import works as writing
 from onlyvips_content.api import MediaSettled, WorkPublished
 from onlyvips_content.definitions import WorkIn
 from onlyvips_content.views import STRANGER, Viewer
@@ -374,3 +375,16 @@ async def test_what_is_deleted_while_a_page_is_read_is_left_out(
 
     monkeypatch.setattr(studio.parts.shelf, "read", read_later)
     assert await studio.ids(Viewer.of(creator), "own") == [kept.id]
+
+
+async def test_nobody_has_more_works_than_there_may_be(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "MOST_OF_ONE", 2)
+    creator, other = await studio.creator(), await studio.creator("Other")
+    drafts = [await studio.draft(creator) for _ in range(2)]
+    with pytest.raises(Conflict):
+        await studio.draft(creator)
+    assert await studio.draft(other)
+    await studio.parts.works.delete(creator, drafts[0].id)
+    assert await studio.draft(creator)
