@@ -9,10 +9,11 @@ page = await reply.click("Görevler")
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
-from onlyvips.testing.telegram.errors import NoAnswerError
+from onlyvips.testing.telegram.errors import NoAnswerError, SimulatorError
 from onlyvips.testing.telegram.mailbox import Mailbox
 from onlyvips.testing.telegram.reply import Reply
 from onlyvips.testing.telegram.social import SocialUser
@@ -117,6 +118,9 @@ class TelegramUser(SocialUser):
     async def joins(self, where: int | str) -> bool:
         """Join a channel or group; return whether the user is in (`False`: a request waits)."""
         joined = self.world.user_joins(self.id, where)
+        # From now on nothing is missed that the bot does there.
+        with contextlib.suppress(SimulatorError):  # an invite link is no name of a chat
+            self._mailbox(self._place(where))
         await asyncio.sleep(0)
         return joined
 
