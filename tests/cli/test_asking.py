@@ -29,7 +29,12 @@ def test_ctrl_c_ends_the_waiting_for_an_answer(
     async def work() -> None:
         asking.confirm("Go on?")
 
-    ask = (lambda: asyncio.run(work())) if within_asyncio else (lambda: asking.confirm("Go on?"))
+    def ask() -> None:
+        if within_asyncio:
+            asyncio.run(work())
+        else:
+            asking.confirm("Go on?")
+
     with pytest.raises(KeyboardInterrupt):
         ask()
 

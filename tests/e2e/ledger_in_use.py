@@ -6,6 +6,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from onlyvips_ledger.api import Money
+from onlyvips_ledger.testrail import WAITS
 
 from tests.plugins.ledger.till import Till
 
@@ -32,6 +33,8 @@ class LedgerInUse:
         self._others: list[int] = []
         self._transfers: list[int] = []
         self._payments: list[int] = []
+        self._mistakes: list[int] = []
+        self._payouts: list[int] = []
         self._turn = count()
 
     async def prepare(self) -> None:
@@ -49,6 +52,16 @@ class LedgerInUse:
         earned = [await till.earn(account, "USDT", 10**12), await till.earn(account, "XTR", 500)]
         await till.parts.service.refund(earned[1].id, key=f"r{account.id}", reason="so it is")
         self._transfers = [transfer.id for transfer in earned]
+        # Sales that can still be undone, and payouts that no rail settles.
+        self._mistakes = [(await till.earn(account, "TON", 5)).id for _ in range(8)]
+        self._payouts = [
+            (
+                await till.parts.payouts.ask(
+                    f"waits-{account.id}-{n}", account.id, "test", Money("USDT", 10**6), WAITS
+                )
+            ).id
+            for n in range(8)
+        ]
         for number in range(4):
             payment = await till.parts.payments.start(
                 "ledger",
@@ -67,8 +80,9 @@ class LedgerInUse:
         path: dict[str, Any] = case.path_parameters or {}
         for parameter, found in (
             ("account_id", [self._account, *self._others]),
-            ("transfer_id", self._transfers),
+            ("transfer_id", self._mistakes if "reverse" in name else self._transfers),
             ("payment_id", self._payments),
+            ("payout_id", self._payouts),
         ):
             if parameter in path:
                 path[parameter] = found[turn % len(found)]
@@ -88,6 +102,11 @@ class LedgerInUse:
         changes |= {"to": self._others[turn % len(self._others)], "reason": "a mistake"}
         if name == "ledger_ask_for_payout":
             changes |= {"asset": "USDT", "amount": 1_000_000 + turn, "destination": "me"}
+        if name == "ledger_settle_payout":
+            # One state for each, whoever asks: it does not change again.
+            changes |= {"state": "paid", "external_id": f"by-hand-{turn}"}
+        if name == "ledger_set_tax_of":
+            changes |= {"country": ("TR", "DE")[turn % 2]}
         if name == "ledger_confirm_payment":
             changes["state"] = ("done", "waiting", "failed")[turn % 3]
         body.update({field: value for field, value in changes.items() if field in body})

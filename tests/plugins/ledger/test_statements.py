@@ -28,7 +28,7 @@ from tests.plugins.ledger.till import Till
 pytestmark = pytest.mark.onlyvips(
     plugins=["ledger"],
     roles=[],
-    settings={"ledger": {"tax": {"TR": 2000, "DE": 1900}, "minimum_payouts": {"TON": 1}}},
+    settings={"ledger": {"tax": {"TR": 2000, "DE": 1900}, "minimum_payouts": {"TON": 1, "XTR": 1}}},
 )
 
 _WHOLE = """
