@@ -30,7 +30,10 @@ def statements(person: int, work: int, creator: int, now: datetime) -> list[tupl
         (reactions._ADD["like"], {**who, "now": now}),
         (reactions._ADD["save"], {**who, "now": now}),
         (comments._WRITE, {**who, "text": "Nice", "state": "visible", "now": now}),
-        (buying._OPEN, {**who, "source": "purchase", "now": now}),
+        (
+            buying._OPEN,
+            {**who, "source": "purchase", "now": now, "revision": 1, "creator_revision": 1},
+        ),
         (
             buying._WRITE,
             {
