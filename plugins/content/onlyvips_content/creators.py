@@ -207,6 +207,9 @@ class Creators:
             elif decision.state == "suspended":
                 await accounts.revoke(account_id, "creator", by=by)
             await refresh_creator(self._platform, account_id)
+            await accounts.audit.record(
+                f"content.creator_{decision.state}", actor=by, target=account_id
+            )
             await self._platform.events.publish(
                 CreatorDecided(account_id=account_id, state=decision.state)
             )

@@ -152,11 +152,12 @@ class Publishing:
                 },
             )
             await refresh_work(self._platform, work_id)
-        self._platform.log.info(
-            "work_taken_down" if reason is not None else "work_restored",
-            work=work_id,
-            by=None if moderator is None else moderator.id,
-        )
+            await self._platform.accounts.audit.record(
+                "content.work_taken_down" if reason is not None else "content.work_restored",
+                actor=None if moderator is None else moderator.id,
+                target=row["creator_id"],
+                work=work_id,
+            )
 
     async def _move(self, row: Record, state: WorkState, at: datetime | None) -> None:
         now = self._platform.clock.now()

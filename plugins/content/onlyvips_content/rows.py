@@ -47,6 +47,21 @@ async def locked_work(platform: Platform, creator_id: int | None, work_id: int) 
     return row
 
 
+async def require_work(platform: Platform, creator_id: int, work_id: int) -> None:
+    """Refuse who names a work that is not theirs, before anything is done for them.
+
+    Raises:
+        NotFound: There is no such work, or it is somebody else's.
+    """
+    owner = None
+    if 0 < work_id < 2**63:
+        owner = await platform.db.fetch_val(
+            "SELECT creator_id FROM content.works WHERE id = :id", {"id": work_id}
+        )
+    if owner != creator_id:
+        raise no_such_work(work_id)
+
+
 def refuse_stale(row: Record, revision: int | None) -> None:
     """Refuse a change of what somebody has not seen.
 

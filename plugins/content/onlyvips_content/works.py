@@ -11,7 +11,13 @@ from onlyvips_content.checking import cover_of
 from onlyvips_content.completeness import refuse_incomplete
 from onlyvips_content.listing import refresh_work
 from onlyvips_content.media_of_works import note_use, own_media
-from onlyvips_content.rows import locked_work, no_such_work, refuse_stale, require_creator
+from onlyvips_content.rows import (
+    locked_work,
+    no_such_work,
+    refuse_stale,
+    require_creator,
+    require_work,
+)
 from onlyvips_content.texts_of_works.markdown import rendered
 from onlyvips_content.texts_of_works.search import CONFIGURATIONS, VECTOR
 from onlyvips_content.views import WorkDraft
@@ -88,6 +94,7 @@ class Works:
             Conflict: They have `MOST_OF_ONE` already.
         """
         db, now = self._platform.db, self._platform.clock.now()
+        await require_creator(self._platform, creator.id)  # nobody else's text is rendered
         texts = await _rendered(work)
         async with db.transaction():
             await require_creator(self._platform, creator.id)
@@ -118,6 +125,7 @@ class Works:
             InvalidInput: It refers to what it cannot, or is published and would be incomplete.
         """
         db, now = self._platform.db, self._platform.clock.now()
+        await require_work(self._platform, creator.id, work_id)  # nobody else's text is rendered
         texts = await _rendered(edit)
         async with db.transaction():
             row = await locked_work(self._platform, creator.id, work_id)

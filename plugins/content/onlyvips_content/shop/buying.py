@@ -17,6 +17,7 @@ from onlyvips_content.api import WorkUnlocked
 from onlyvips_content.shop.checking import Checking, Unlocked
 from onlyvips_content.shop.history import History
 from onlyvips_content.shop.refunding import Refunding
+from onlyvips_content.shop.statements import OPEN, WRITE
 from onlyvips_content.shop.tipping import Tipping
 from onlyvips_content.shop.values import (
     COLUMNS,
@@ -39,42 +40,8 @@ if TYPE_CHECKING:
     from onlyvips_content.cards.seeing import Sight
     from onlyvips_content.unlocks import Unlocks
 
-#: Only while the work is as it was looked at. Who changes it at this moment does so after it was
-#: bought.
-_OPEN: Final = """
-    WITH work AS (
-        SELECT w.id FROM content.works w JOIN content.creators c ON c.account_id = w.creator_id
-        WHERE w.id = :work AND w.revision = :revision AND c.revision = :creator_revision
-    ),
-    opened AS (
-        INSERT INTO content.unlocks (account_id, work_id, source, at)
-        SELECT CAST(:account AS bigint), id, CAST(:source AS text), CAST(:now AS timestamptz)
-        FROM work ON CONFLICT DO NOTHING RETURNING work_id
-    )
-    SELECT EXISTS (SELECT FROM work) AS unchanged, EXISTS (SELECT FROM opened) AS opened
-"""
 #: How often a work that changes all the time is looked at.
 _LOOKS: Final = 3
-_DAY: Final = "(CAST(:now AS timestamptz) AT TIME ZONE 'UTC')::date"
-_WRITE: Final = f"""
-    WITH bought AS (
-        INSERT INTO content.purchases (buyer_id, recipient_id, work_id, creator_id, asset, amount,
-            net, key, digest, transfer_id, created_at, message)
-        VALUES (:buyer, :recipient, CAST(:work AS bigint), :creator, CAST(:asset AS text),
-            CAST(:amount AS bigint), CAST(:net AS bigint), :key, :digest, :transfer,
-            CAST(:now AS timestamptz), :message)
-        RETURNING id
-    ),
-    marks AS (
-        INSERT INTO content.marks (work_id, what, amount, asset, day)
-        SELECT CAST(:work AS bigint), what, amount, asset, {_DAY} FROM (VALUES
-            ('unlock', 1, ''),
-            ('gross', CAST(:amount AS bigint), CAST(:asset AS text)),
-            ('net', CAST(:net AS bigint), CAST(:asset AS text))
-        ) AS counted (what, amount, asset)
-    )
-    SELECT id FROM bought
-"""  # noqa: S608 - constants
 
 
 class Shop:
@@ -264,7 +231,7 @@ class Shop:
         creator_id = work.facts.creator_id
         source = PURCHASE if wish.buyer_id == wish.recipient_id else GIFT
         opened = await db.fetch_one(
-            _OPEN,
+            OPEN,
             {
                 "account": wish.recipient_id,
                 "work": wish.work_id,
@@ -310,7 +277,7 @@ class Shop:
             raise KeyReused("The key belongs to an earlier purchase.")
         net = wish.amount - transfer.fee - transfer.tax
         number = await db.fetch_val(
-            _WRITE,
+            WRITE,
             {
                 "buyer": wish.buyer_id,
                 "recipient": wish.recipient_id,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from onlyvips.errors import FieldError, InvalidInput
+from onlyvips_content.invisible import without_tricks
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -192,7 +194,8 @@ def clean_message(message: str) -> str:
         InvalidInput: They are too many.
     """
     message = message.encode(errors="ignore").decode()
-    message = "".join(c for c in message if c.isprintable() or c == "\n").strip()
+    message = without_tricks(message)
+    message = "".join(c for c in message if c == "\n" or unicodedata.category(c) != "Cc").strip()
     if len(message) > MOST_CHARACTERS:
         expected = f"expected at most {MOST_CHARACTERS} characters"
         raise InvalidInput(f"message: {expected}.", fields=[FieldError("message", expected)])

@@ -24,14 +24,20 @@ async def test_a_gift_opens_the_work_for_the_other_one(till: Till, events: Captu
     given = await asyncio.gather(
         *(
             till.shop.gift(
-                giver, friend.id, work, asset="XTR", amount=100, key="g", message=" For you "
+                giver,
+                friend.id,
+                work,
+                asset="XTR",
+                amount=100,
+                key="g",
+                message=" For\u202e you 👩\u200d🎨\x07 ",
             )
             for _ in range(3)
         )
     )
 
     assert len({gift.id for gift in given}) == 1
-    assert given[0].message == "For you"
+    assert given[0].message == "For you 👩\u200d🎨"  # an emoji of three characters stays one
     assert (await till.has(friend, work), await till.has(giver, work)) == (True, False)
     assert await till.stars(giver) == 100
     [told] = events.of(WorkUnlocked)

@@ -338,8 +338,13 @@ async def test_a_work_shows_its_text_and_media_to_whoever_may_see_it(studio: Stu
     assert open_.media[1].poster is not None
     own = await studio.parts.viewing.work(Viewer.of(creator), number)
     assert "/display?v=" in (own.media[0].url or "")
-    await studio.parts.publishing.take_down(None, number, "Because.")
+    await studio.parts.publishing.take_down(fan, number, "Because.")
     assert (await studio.parts.viewing.work(Viewer.of(creator), number)).taken_down_reason
+    line = await studio.host.db.fetch_one(
+        "SELECT action, actor_id, target_id FROM core.audit_log ORDER BY id DESC LIMIT 1"
+    )
+    assert line is not None
+    assert tuple(line.values()) == ("content.work_taken_down", fan.id, creator.id)
     with pytest.raises(NotFound):
         await studio.parts.viewing.work(viewer, number)
     adult = await studio.publish(creator, age="18")
