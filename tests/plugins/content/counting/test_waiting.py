@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from onlyvips_content import comments, reactions
 from onlyvips_content.counting import Counting, looks
-from onlyvips_content.shop import statements
+from onlyvips_content.shop.statements import OPEN, WRITE
 
 from onlyvips.host import Host
 from tests.plugins.content.conftest import Rows, at_once
@@ -31,11 +31,11 @@ def statements(person: int, work: int, creator: int, now: datetime) -> list[tupl
         (reactions._ADD["save"], {**who, "now": now}),
         (comments._WRITE, {**who, "text": "Nice", "state": "visible", "now": now}),
         (
-            statements.OPEN,
+            OPEN,
             {**who, "source": "purchase", "now": now, "revision": 1, "creator_revision": 1},
         ),
         (
-            statements.WRITE,
+            WRITE,
             {
                 "buyer": person,
                 "recipient": person,
