@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
@@ -21,8 +23,9 @@ from onlyvips_content.api import WorkKind, WorkState
 from onlyvips_content.cli.app import app, opened, usage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
+    from onlyvips.platform import Platform
     from onlyvips_content.overview import WorkRow
 
 _COLOURS = {
@@ -33,6 +36,7 @@ _COLOURS = {
     "archived": "dim",
     "taken down": "red",
 }
+Decimals = Mapping[str, int]
 _COUNTED = ("views", "likes", "saves", "comments", "unlocks")
 
 
@@ -60,15 +64,16 @@ def list_works(
         if value is not None and value not in allowed:
             raise usage(f"{name}: expected one of {', '.join(allowed)}; got {value!r}")
 
-    async def work() -> list[WorkRow]:
+    async def work() -> tuple[list[WorkRow], Decimals]:
         async with opened() as (platform, _):
             from onlyvips_content import overview
 
             if creator is not None:
                 await overview.creator_ids(platform.db, [creator])
-            return await overview.works(
+            found = await overview.works(
                 platform.db, creator=creator, state=state, kind=kind, limit=limit
             )
+            return found, _decimals(platform)
 
     columns = [
         Column("id", "Id", "bold", right=True),
@@ -79,9 +84,12 @@ def list_works(
         Column("price", "Ways in"),
         *(Column(name, name.title(), right=True) for name in _COUNTED),
     ]
-    rows = [_plain(row) for row in run(work())]
+    found, decimals = run(work())
     print_table(
-        columns, rows, as_json=as_json, empty="There is no such work; see: onlyvips seed --demo"
+        columns,
+        [_plain(row, decimals) for row in found],
+        as_json=as_json,
+        empty="There is no such work; see: onlyvips seed --demo",
     )
 
 
@@ -93,13 +101,13 @@ def show(
 ) -> None:
     """Print all of a work: its state and ways in, its media, its counts, its revenue."""
 
-    async def work() -> WorkRow:
+    async def work() -> tuple[WorkRow, Decimals]:
         async with opened() as (platform, _):
             from onlyvips_content import overview
 
-            return await overview.work(platform.db, work_id)
+            return await overview.work(platform.db, work_id), _decimals(platform)
 
-    row = run(work())
+    row, decimals = run(work())
     if as_json:
         print_json(asdict(row))
         return
@@ -114,10 +122,11 @@ def show(
             "age": row.age,
             "language": row.language,
             "published": row.published_at,
-            "ways in": ways_in_words(row.ways),
+            "ways in": ways_in_words(row.ways, decimals),
             **{name: getattr(row, name) for name in _COUNTED},
             "revenue": ", ".join(
-                f"{money['gross']} {money['asset']} ({money['net']} to the creator)"
+                f"{_money(money['gross'], money['asset'], decimals)} "
+                f"({_money(money['net'], money['asset'], decimals)} to the creator)"
                 for money in row.revenue
             ),
         }
@@ -136,14 +145,20 @@ def show(
         say("Some media failed. Next: onlyvips content reprocess --failed")
 
 
-def ways_in_words(ways: Sequence[Mapping[str, Any]]) -> str:
-    """Return the ways into a work on one line."""
+def ways_in_words(ways: Sequence[Mapping[str, Any]], decimals: Decimals) -> str:
+    """Return the ways into a work on one line.
+
+    Args:
+        ways: As they are stored.
+        decimals: Digits after the point, by asset.
+    """
     words = []
     for way in ways:
         parameters = way.get("parameters") or {}
         text = way["rule"]
         if text == "price":
-            text = " or ".join(f"{p['amount']} {p['asset']}" for p in parameters.get("prices", ()))
+            prices = parameters.get("prices", ())
+            text = " or ".join(_money(p["amount"], p["asset"], decimals) for p in prices)
         elif "tier" in parameters:
             text += f" {parameters['tier']}"
         if way.get("opens_at"):
@@ -152,8 +167,19 @@ def ways_in_words(ways: Sequence[Mapping[str, Any]]) -> str:
     return ", ".join(words) or "none"
 
 
-def _plain(row: WorkRow) -> dict[str, Any]:
+def _decimals(platform: Platform) -> Decimals:
+    from onlyvips_ledger.api import Ledger
+
+    return {asset.code: asset.decimals for asset in platform.services.get(Ledger).assets()}
+
+
+def _money(amount: int, asset: str, decimals: Decimals) -> str:
+    figures = f"{Decimal(amount).scaleb(-decimals.get(asset, 0)):f}"
+    return f"{figures.rstrip('0').rstrip('.') if '.' in figures else figures} {asset}"
+
+
+def _plain(row: WorkRow, decimals: Decimals) -> dict[str, Any]:
     plain = asdict(row)
     for only_of_one in ("media", "revenue"):
         del plain[only_of_one]
-    return {**plain, "price": ways_in_words(row.ways)}
+    return {**plain, "price": ways_in_words(row.ways, decimals)}

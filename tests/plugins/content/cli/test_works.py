@@ -19,7 +19,7 @@ async def test_works_are_listed_and_shown_with_their_counts(
     rows: Rows, call: Call, ask: Ask
 ) -> None:
     creator, other = await rows.creator("Cleo"), await rows.creator("Otto")
-    paid = await rows.work(creator, prices={"XTR": 100, "TON": 5})
+    paid = await rows.work(creator, prices={"XTR": 100, "TON": 1_275_000_000})
     draft = await rows.work(other, state="draft", published_at=None)
     await Reactions(rows.platform).like(await rows.person(), paid)
     await Counting(rows.platform).sum_up()
@@ -27,7 +27,7 @@ async def test_works_are_listed_and_shown_with_their_counts(
     listed = await ask("content", "list")
     assert [(work["id"], work["likes"], work["price"]) for work in listed] == [
         (draft, 0, "public"),
-        (paid, 1, "100 XTR or 5 TON"),
+        (paid, 1, "100 XTR or 1.275 TON"),
     ]
     assert [work["id"] for work in await ask("content", "list", "--state", "draft")] == [draft]
     mine = await ask("content", "list", "-c", f"creator-{creator.id}", "--kind", "photo")
