@@ -1,9 +1,8 @@
-"""Amounts as people write them."""
+"""Amounts as people type them; how they are written is in `onlyvips_ledger.api.amounts`."""
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import Final
 
 from onlyvips.errors import FieldError, InvalidInput
@@ -13,33 +12,8 @@ MOST: Final = 10**18
 _NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<whole>[0-9]{1,20})(?:\.(?P<part>[0-9]{1,18}))?")
 
 
-def exact(amount: int, decimals: int) -> str:
-    """Return an amount with a point and all digits after it, as programs read it.
-
-    Args:
-        amount: In the smallest unit.
-        decimals: Digits after the point.
-    """
-    return f"{Decimal(amount).scaleb(-decimals):f}" if decimals else str(amount)
-
-
-def written(amount: int, decimals: int, language: str) -> str:
-    """Return an amount as the speakers of a language write it, without needless zeros.
-
-    Args:
-        amount: In the smallest unit.
-        decimals: Digits after the point.
-        language: Code of the language.
-    """
-    from babel.numbers import format_decimal
-
-    value = Decimal(amount).scaleb(-decimals)
-    # The pattern of most languages rounds to three digits: nanotons need nine.
-    return format_decimal(value, locale=language, decimal_quantization=False)
-
-
 def parsed(text: str, decimals: int, *, field: str = "amount") -> int:
-    """Read an amount as `exact` writes it.
+    """Read an amount as `onlyvips_ledger.api.exact` writes it.
 
     Args:
         text: Such as ``1.5`` or ``-3``.

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from onlyvips_ledger import tabular
-from onlyvips_ledger.amounts import exact
+from onlyvips_ledger.api.amounts import exact
 from onlyvips_ledger.history_values import SALES, Entry, Role
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from onlyvips_ledger.amounts import written
 from onlyvips_ledger.api import Money
+from onlyvips_ledger.api.amounts import written
 
 if TYPE_CHECKING:
     from onlyvips_quests.api import RewardType

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from onlyvips.errors import FieldError, InvalidInput
 from onlyvips_ledger import tabular
-from onlyvips_ledger.amounts import exact
+from onlyvips_ledger.api.amounts import exact
 from onlyvips_ledger.history_values import SALES
 from onlyvips_ledger.statement_values import EARNINGS, Line, LineGroup, Section, Statement
 

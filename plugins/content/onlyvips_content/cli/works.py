@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
@@ -174,8 +173,9 @@ def _decimals(platform: Platform) -> Decimals:
 
 
 def _money(amount: int, asset: str, decimals: Decimals) -> str:
-    figures = f"{Decimal(amount).scaleb(-decimals.get(asset, 0)):f}"
-    return f"{figures.rstrip('0').rstrip('.') if '.' in figures else figures} {asset}"
+    from onlyvips_ledger.api import shown
+
+    return f"{shown(amount, decimals.get(asset, 0))} {asset}"
 
 
 def _plain(row: WorkRow, decimals: Decimals) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING, Final
+
+from onlyvips_ledger.api import written
 
 if TYPE_CHECKING:
     from onlyvips_ledger.api import Asset
@@ -74,12 +75,7 @@ class Speaker:
             amount: In the asset's smallest unit.
             asset: Knows how many digits stand after the point.
         """
-        from babel.numbers import format_decimal
-
-        value = Decimal(amount).scaleb(-asset.decimals)
-        # The pattern of most languages rounds to three digits: nanotons need nine.
-        figures = format_decimal(value, locale=self.language, decimal_quantization=False)
-        return f"{figures} {asset.code}"
+        return f"{written(amount, asset.decimals, self.language)} {asset.code}"
 
     def number(self, value: int) -> str:
         """Return a number as the person would write it."""

@@ -1,5 +1,6 @@
 """All that other plugins may import from the ledger."""
 
+from onlyvips_ledger.api.amounts import exact, shown, written
 from onlyvips_ledger.api.errors import AllowanceExceeded, InsufficientFunds, KeyReused
 from onlyvips_ledger.api.events import EarningsReleased, PaymentConfirmed, TransferRefunded
 from onlyvips_ledger.api.rails import PaymentRail, Settled, Started
@@ -43,4 +44,7 @@ __all__ = [
     "Transfer",
     "TransferKind",
     "TransferRefunded",
+    "exact",
+    "shown",
+    "written",
 ]

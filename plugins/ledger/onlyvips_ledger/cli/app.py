@@ -12,7 +12,6 @@ import typer
 from onlyvips_cli.plugin_api import Column, CommandError, ExitCode, open_platform
 
 from onlyvips.errors import NotFound
-from onlyvips_ledger.amounts import exact
 
 if TYPE_CHECKING:
     from onlyvips.accounts.types import Account
@@ -81,12 +80,6 @@ async def account_of(platform: Platform, who: str) -> Account:
             "to the bot"
         )
     return account
-
-
-def shown(amount: int, decimals: int) -> str:
-    """Return an amount as tables have it, with a point and no needless zeros."""
-    text = exact(amount, decimals)
-    return text.rstrip("0").rstrip(".") if decimals else text
 
 
 def filled(

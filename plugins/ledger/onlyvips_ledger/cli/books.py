@@ -18,7 +18,8 @@ from onlyvips_cli.plugin_api import (
     say,
 )
 
-from onlyvips_ledger.cli.app import app, opened, shown
+from onlyvips_ledger.api.amounts import shown
+from onlyvips_ledger.cli.app import app, opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,7 +15,8 @@ from onlyvips_cli.plugin_api import (
 )
 
 from onlyvips_ledger.amounts import parsed
-from onlyvips_ledger.cli.app import User, account_of, app, opened, shown, usage
+from onlyvips_ledger.api.amounts import shown
+from onlyvips_ledger.cli.app import User, account_of, app, opened, usage
 
 if TYPE_CHECKING:
     from onlyvips_ledger.api import Balance, Transfer

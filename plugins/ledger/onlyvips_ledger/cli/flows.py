@@ -18,7 +18,8 @@ from onlyvips_cli.plugin_api import (
     say,
 )
 
-from onlyvips_ledger.cli.app import MaybeUser, account_of, app, filled, opened, shown, usage
+from onlyvips_ledger.api.amounts import shown
+from onlyvips_ledger.cli.app import MaybeUser, account_of, app, filled, opened, usage
 
 if TYPE_CHECKING:
     from onlyvips_ledger.api import Asset, Payout

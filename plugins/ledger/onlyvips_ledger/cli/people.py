@@ -16,6 +16,7 @@ from onlyvips_cli.plugin_api import (
     say,
 )
 
+from onlyvips_ledger.api.amounts import shown
 from onlyvips_ledger.cli.app import (
     AssetOption,
     MaybeUser,
@@ -25,7 +26,6 @@ from onlyvips_ledger.cli.app import (
     filled,
     moment,
     opened,
-    shown,
     usage,
 )
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from onlyvips_cli.plugin_api import JsonOption, YesOption, confirm, print_json, run, say
 
-from onlyvips_ledger.cli.app import app, opened, shown, usage
+from onlyvips_ledger.api.amounts import shown
+from onlyvips_ledger.cli.app import app, opened, usage
 
 if TYPE_CHECKING:
     from onlyvips.platform import Platform

@@ -18,7 +18,8 @@ from onlyvips_cli.plugin_api import (
 )
 
 from onlyvips.i18n import LANGUAGES
-from onlyvips_ledger.cli.app import User, account_of, app, filled, opened, shown, usage
+from onlyvips_ledger.api.amounts import shown
+from onlyvips_ledger.cli.app import User, account_of, app, filled, opened, usage
 
 if TYPE_CHECKING:
     from onlyvips_ledger.statement_values import Section, Statement

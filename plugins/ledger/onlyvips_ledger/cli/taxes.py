@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from onlyvips_cli.plugin_api import JsonOption, print_record, run
 
-from onlyvips_ledger.amounts import exact, parsed
+from onlyvips_ledger.amounts import parsed
+from onlyvips_ledger.api.amounts import exact
 from onlyvips_ledger.cli.app import Who, account_of, app, opened, usage
 
 if TYPE_CHECKING:

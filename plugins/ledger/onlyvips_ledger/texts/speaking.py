@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from onlyvips.i18n import RIGHT_TO_LEFT
-from onlyvips_ledger.amounts import written
+from onlyvips_ledger.api.amounts import written
 
 if TYPE_CHECKING:
     from onlyvips.accounts.types import Account
