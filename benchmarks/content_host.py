@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import tempfile
-from collections.abc import AsyncIterator
-from pathlib import Path
+from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
 
-from onlyvips.config import Config
-from onlyvips.testing.database import fresh_database
+from benchmarks.plain_host import plain_host
 
 if TYPE_CHECKING:
     from onlyvips_content.parts import Parts
@@ -21,33 +17,13 @@ if TYPE_CHECKING:
 PLUGINS = ("ledger", "content", "quests")
 
 
-@contextlib.asynccontextmanager
-async def content_host(server: str) -> AsyncIterator[Host]:
+def content_host(server: str) -> AbstractAsyncContextManager[Host]:
     """Start a host with ledger and content on a fresh database, doing nothing by itself.
 
     Args:
         server: Address of a PostgreSQL.
     """
-    from onlyvips.host import Host
-
-    with tempfile.TemporaryDirectory() as folder:
-        async with fresh_database(server) as url:
-            Path(folder, "plugins.toml").write_text(  # noqa: ASYNC240
-                "".join(f"[plugins.{name}]\nenabled = true\n" for name in PLUGINS)
-            )
-            environment = {
-                "DATABASE_URL": url,
-                "REDIS_URL": "unix:///nonexistent/onlyvips-bench.sock",
-                "ONLYVIPS_SECRET_KEY": "a-master-key-for-benchmarks-which-guards-nothing",
-            }
-            config = Config.load(Path(folder), environment, {"log_level": "error"})
-            host = Host(config, roles=set())
-            await host.connect()
-            try:
-                assert set(host.plugins.names) == set(PLUGINS), host.plugins.quarantined
-                yield host
-            finally:
-                await host.stop()
+    return plain_host(server, *PLUGINS)
 
 
 def parts_of(host: Host) -> Parts:

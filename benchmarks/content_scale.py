@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.content_data import LARGE, SMALL, Size, content_host, fill
+from benchmarks.plain_host import alternate
 from benchmarks.quests_host import server_on_disk
 from benchmarks.report import Measurement
 
@@ -75,12 +76,7 @@ async def measure(small: Size = SMALL, large: Size = LARGE) -> Measurement:
 
 async def compare(small: Feeds, large: Feeds, plans: int) -> Measurement:
     """Measure two platforms that are there."""
-    times: tuple[list[float], list[float]] = ([], [])
-    for number in range(WARM + ROUNDS):
-        for side, found in zip((small, large), times, strict=True):
-            seconds = await side.round()
-            if number >= WARM:  # what is kept in memory, is kept then
-                found.append(seconds)
+    times = await alternate((small, large), ROUNDS, warm=WARM)
     one, other = (statistics.median(found) / PAGES * 1e3 for found in times)
     return Measurement(
         what=f"a feed page with {large.size.works:,} works, against {small.size.works:,}",

@@ -9,20 +9,15 @@ gigabytes.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 import statistics
-import tempfile
 import time
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.plain_host import alternate, plain_host
 from benchmarks.quests_host import server_on_disk
 from benchmarks.report import Measurement
-from onlyvips.config import Config
-from onlyvips.testing.database import fresh_database
 
 if TYPE_CHECKING:
     from onlyvips.host import Host
@@ -82,14 +77,9 @@ async def measure() -> Measurement:
     async with server_on_disk() as server, AsyncExitStack() as stack:
         sides = []
         for postings in (SMALL, LARGE):
-            host = await stack.enter_async_context(ledger_host(server))
+            host = await stack.enter_async_context(plain_host(server, "ledger"))
             sides.append(_Reads(host, await fill(host, postings)))
-        times: tuple[list[float], list[float]] = ([], [])
-        for number in range(ROUNDS + 10):
-            for side, found in zip(sides, times, strict=True):
-                seconds = await side.round()
-                if number >= 10:  # what is cached, is cached then
-                    found.append(seconds)
+        times = await alternate(sides, ROUNDS, warm=10)
     small, large = (statistics.median(found) / READS * 1e3 for found in times)
     return Measurement(
         what=f"a balance with {LARGE:,} postings, against {SMALL:,}",
@@ -98,29 +88,6 @@ async def measure() -> Measurement:
         at_least=False,
         detail=f"{small:.3f} ms and {large:.3f} ms a balance",
     )
-
-
-@contextlib.asynccontextmanager
-async def ledger_host(server: str) -> AsyncIterator[Host]:
-    """Start a host with the ledger on a fresh database, doing nothing by itself."""
-    from onlyvips.host import Host
-
-    with tempfile.TemporaryDirectory() as folder:
-        async with fresh_database(server) as url:
-            Path(folder, "plugins.toml").write_text("[plugins.ledger]\nenabled = true\n")  # noqa: ASYNC240
-            environment = {
-                "DATABASE_URL": url,
-                "REDIS_URL": "unix:///nonexistent/onlyvips-bench.sock",
-                "ONLYVIPS_SECRET_KEY": "a-master-key-for-benchmarks-which-guards-nothing",
-            }
-            config = Config.load(Path(folder), environment, {"log_level": "error"})
-            host = Host(config, roles=set())
-            await host.connect()
-            try:
-                assert host.plugins.names == ("ledger",), host.plugins.quarantined
-                yield host
-            finally:
-                await host.stop()
 
 
 async def fill(host: Host, postings: int) -> int:

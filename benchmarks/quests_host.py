@@ -6,16 +6,16 @@ import asyncio
 import contextlib
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
 
-from onlyvips.config import Config
+from benchmarks.plain_host import plain_host
 from onlyvips.db.url import asyncpg_dsn
 from onlyvips.embedded import EmbeddedPostgres
-from onlyvips.testing.database import fresh_database
 
 if TYPE_CHECKING:
     from onlyvips_quests.parts import Parts
@@ -33,32 +33,14 @@ async def server_on_disk() -> AsyncIterator[str]:
             yield server.url_of("postgres")
 
 
-@contextlib.asynccontextmanager
-async def quests_host(server: str, redis_url: str = "") -> AsyncIterator[Host]:
+def quests_host(server: str, redis_url: str = "") -> AbstractAsyncContextManager[Host]:
     """Start a host with the quests plugin on a fresh database, doing nothing by itself.
 
     Args:
         server: Address of a PostgreSQL.
         redis_url: Redis; empty for none.
     """
-    from onlyvips.host import Host
-
-    with tempfile.TemporaryDirectory() as folder:
-        async with fresh_database(server) as url:
-            Path(folder, "plugins.toml").write_text("[plugins.quests]\nenabled = true\n")  # noqa: ASYNC240
-            environment = {
-                "DATABASE_URL": url,
-                "REDIS_URL": redis_url or "unix:///nonexistent/onlyvips-bench.sock",
-                "ONLYVIPS_SECRET_KEY": "a-master-key-for-benchmarks-which-guards-nothing",
-            }
-            config = Config.load(Path(folder), environment, {"log_level": "error"})
-            host = Host(config, roles=set())
-            await host.connect()
-            try:
-                assert host.plugins.names == ("quests",), host.plugins.quarantined
-                yield host
-            finally:
-                await host.stop()
+    return plain_host(server, "quests", redis_url=redis_url)
 
 
 def parts_of(host: Host) -> Parts:

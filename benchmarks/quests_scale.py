@@ -14,6 +14,7 @@ import time
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
+from benchmarks.plain_host import alternate
 from benchmarks.quests_host import parts_of, put_up, quests_host, server_on_disk
 from benchmarks.report import Measurement
 
@@ -86,12 +87,7 @@ async def measure() -> Measurement:
             fresh = [await put_up(host, f"new-{number}") for number in range(20)]
             await fill(host, accounts)
             sides.append(_Claims(host, accounts, fresh))
-        times: tuple[list[float], list[float]] = ([], [])
-        for number in range(ROUNDS + 5):
-            for side, found in zip(sides, times, strict=True):
-                seconds = await side.round()
-                if number >= 5:  # what is cached, is cached then
-                    found.append(seconds)
+        times = await alternate(sides, ROUNDS, warm=5)
     small, large = (statistics.median(found) / CLAIMS * 1e3 for found in times)
     return Measurement(
         what=f"a claim with {LARGE:,} accounts and {LARGE * EACH:,} claims, against "
