@@ -139,6 +139,7 @@ class Screen:
         placement: Where the shell offers it.
         module: File of a built ES module within the plugin's package.
         roles: Who is offered it; empty for everybody.
+        order: Its place among the screens of the same placement, the lowest first.
     """
 
     route: str
@@ -147,6 +148,7 @@ class Screen:
     placement: Literal["tab", "home", "profile", "creator", "admin", "hidden"]
     module: str
     roles: frozenset[str] = frozenset()
+    order: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -335,6 +335,8 @@ class Host:
                 counters=CacheCounters(self.cache.namespaced("limits")),
                 kept=self._kept,
                 on_plugin_failure=self._refuse_routes,
+                bot_username=lambda: self.telegram.service.username,
+                telegram_simulated=self.telegram.source.simulated,
             )
         )
 

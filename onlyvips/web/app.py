@@ -51,7 +51,7 @@ def create_app(dependencies: WebDependencies) -> HostApp:
     app.register_blueprint(build_operations(readiness, dependencies.metrics, metrics))
     app.register_blueprint(build_reference(schema))
     own = {
-        "ui": build_ui(dependencies.screens, dependencies.translations),
+        "ui": build_ui(dependencies),
         "plugins": build_plugins(dependencies.health, readiness),
         **dependencies.host_blueprints,
     }

@@ -137,7 +137,11 @@ class WebDependencies:
         translations: Gives the translations of a plugin, for the titles of screens.
         counters: Shared counters for rate limits; None keeps limits to this process.
         kept: Answers to strangers that may be given again; None to keep none.
-        version: Version of the platform, for the OpenAPI document.
+        version: Version of the platform, for the OpenAPI document and the MiniApp.
+        bot_username: Returns the bot's username without ``@``; empty while it is not known.
+        telegram_simulated: The simulator takes Telegram's place.
+        simulator_login_url: Path of the page where one signs in as a person of the simulated
+            Telegram; None where it is not served.
         on_plugin_failure: Told when a plugin's blueprint cannot be mounted, so that the plugin
             is quarantined; without it the error is raised.
     """
@@ -154,4 +158,7 @@ class WebDependencies:
     counters: SharedCounters | None = None
     kept: KeptAnswers | None = None
     version: str = "0.1.0"
+    bot_username: Callable[[], str] = str
+    telegram_simulated: bool = False
+    simulator_login_url: str | None = None
     on_plugin_failure: Callable[[str, Exception], None] | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, Field
@@ -11,11 +10,10 @@ from quart_schema import validate_response
 
 from onlyvips.i18n.languages import LANGUAGES, RIGHT_TO_LEFT
 from onlyvips.web.auth import current_account
+from onlyvips.web.ui_config import add_ui_config
 
 if TYPE_CHECKING:
-    from onlyvips.i18n import Translations
-    from onlyvips.registry import Screen
-    from onlyvips.web.dependencies import HealthSource
+    from onlyvips.web.dependencies import HealthSource, WebDependencies
     from onlyvips.web.readiness import Readiness
 
 
@@ -28,6 +26,7 @@ class ScreenOut(BaseModel):
     icon: str
     placement: Literal["tab", "home", "profile", "creator", "admin", "hidden"]
     module: str = Field(description="File of the ES module within the plugin's package.")
+    order: int = Field(description="Its place among those of the same placement, the lowest first.")
 
 
 class Manifest(BaseModel):
@@ -57,17 +56,15 @@ class PluginsOut(BaseModel):
     items: list[PluginOut]
 
 
-def build_ui(
-    screens: Mapping[str, Sequence[Screen]],
-    translations: Callable[[str], Translations] | None,
-) -> Blueprint:
+def build_ui(dependencies: WebDependencies) -> Blueprint:
     """Return the routes below ``/api/v1/ui``.
 
     Args:
-        screens: What plugins registered, by plugin.
-        translations: Gives the translations of a plugin.
+        dependencies: Knows the screens that plugins registered, and their translations.
     """
     blueprint = Blueprint("ui", __name__)
+    screens, translations = dependencies.screens, dependencies.translations
+    add_ui_config(blueprint, dependencies)
 
     def title(plugin: str, language: str, msgid: str) -> str:
         return msgid if translations is None else translations(plugin).gettext(language, msgid)
@@ -75,7 +72,7 @@ def build_ui(
     @blueprint.get("/manifest")
     @validate_response(Manifest)
     async def ui_manifest() -> Manifest:
-        """List the screens that the viewer is offered."""
+        """List the screens that the viewer is offered, in their order."""
         account = current_account()
         offered = [
             ScreenOut(
@@ -85,6 +82,7 @@ def build_ui(
                 icon=screen.icon,
                 placement=screen.placement,
                 module=screen.module,
+                order=screen.order,
             )
             for plugin, registered in screens.items()
             for screen in registered
@@ -95,7 +93,7 @@ def build_ui(
             direction="rtl" if account.language in RIGHT_TO_LEFT else "ltr",
             languages=dict(LANGUAGES),
             roles=sorted(account.roles),
-            screens=offered,
+            screens=sorted(offered, key=lambda screen: screen.order),
         )
 
     return blueprint

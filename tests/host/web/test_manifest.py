@@ -38,6 +38,23 @@ async def test_a_viewer_is_offered_the_screens_of_their_roles(
     assert await routes(ADMIN) == ["/hello", "/hello/edit"]
 
 
+async def test_screens_come_in_their_order_and_else_as_they_were_registered(
+    make_app: AppFactory,
+) -> None:
+    screens = {
+        "hello": [
+            Screen("/hello/c", "C", "pen", "tab", "ui/c.js", order=2),
+            Screen("/hello/a", "A", "pen", "tab", "ui/a.js"),
+        ],
+        "other": [Screen("/other", "B", "pen", "tab", "ui/b.js")],
+    }
+    client = make_app(screens=screens).test_client()
+
+    document = await (await client.get("/api/v1/ui/manifest", headers=FAN)).get_json()
+
+    assert [(s["title"], s["order"]) for s in document["screens"]] == [("A", 0), ("B", 0), ("C", 2)]
+
+
 async def test_titles_are_in_the_viewers_language(
     make_app: AppFactory, authenticator: FakeAuthenticator, tmp_path: Path
 ) -> None:
