@@ -11,7 +11,11 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 ButtonKind = Literal["callback", "url", "webview", "copy", "switch", "pay", "text", "other"]
-EventKind = Literal["new", "edited", "deleted", "answer", "reaction"]
+EventKind = Literal[
+    "new", "edited", "deleted", "answer", "reaction", "changed", "chats", "menu", "people", "typing"
+]
+#: What only somebody sees who looks at the screen; whoever waits for the bot's answers does not.
+LOOKS: frozenset[EventKind] = frozenset({"changed", "chats", "menu", "people", "typing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +208,10 @@ class ChatEvent:
 
     Attributes:
         number: Grows by one with every event of the simulator while it runs.
-        kind: `new`, `edited`, `deleted`, `answer` (to a press of a button) or `reaction`.
+        kind: `new`, `edited`, `deleted`, `answer` (to a press of a button) or `reaction`; and to
+            those who look at the screen `changed` (a message: votes, reactions, pins, payments),
+            `chats` (who is where), `menu` (the bot's commands or its menu button), `people` and
+            `typing`.
         chat: Where it happened.
         user: The only user who sees it, for an answer; else `None`.
     """

@@ -43,6 +43,7 @@ class Actions(PeopleCore):
         )
         self.directory.add_user(user)
         self.changed()
+        self.tell("people", user_id)
         return user
 
     def ensure_user(
@@ -157,6 +158,7 @@ class Actions(PeopleCore):
             return
         user.blocked = blocked
         self.push_secret(tl.UpdateBotStopped(user_id, self.now(), blocked, 0))
+        self.tell("chats", user_id, user=user_id)
 
     def delete_account(self, user_id: int) -> None:
         """Delete a user's account, as Telegram shows it to others."""

@@ -118,6 +118,8 @@ class WorldCore:
         self.calls: deque[Any] = deque(maxlen=1000)
         self.unfaked: list[str] = []
         self.on_change: Callable[[], None] | None = None
+        # Whether MiniApps on this machine may be opened: the page of the simulator can.
+        self.local_apps = False
         self.counters.ensure(ACCOUNT, 1)
         self.counters.ensure(EXTRA, 1)
 

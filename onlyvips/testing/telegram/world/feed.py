@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
-from onlyvips.testing.telegram.views import ChatEvent
+from onlyvips.testing.telegram.views import LOOKS, ChatEvent
 
 
 class Subscription:
@@ -15,10 +15,18 @@ class Subscription:
 
     Args:
         close: Called once, when nobody wants the events any more.
+        looks: Whether these are also the events of `LOOKS`.
     """
 
-    def __init__(self, close: Callable[[Subscription], None], *, limit: int = 10_000) -> None:
+    def __init__(
+        self,
+        close: Callable[[Subscription], None],
+        *,
+        looks: bool = False,
+        limit: int = 10_000,
+    ) -> None:
         self._close = close
+        self.looks = looks
         self._events: deque[ChatEvent] = deque(maxlen=limit)
         self._arrived = asyncio.Event()
 
@@ -62,8 +70,13 @@ class Feed:
         """The number of the last event."""
         return self._number
 
-    def subscribe(self, chat: int | None = None) -> Subscription:
-        """Watch one chat, or every chat."""
+    def subscribe(self, chat: int | None = None, *, looks: bool = False) -> Subscription:
+        """Watch one chat, or every chat.
+
+        Args:
+            chat: The chat; `None` is every chat.
+            looks: Whether to see also what only changes the screen (`LOOKS`).
+        """
         holders = self._subscriptions.setdefault(chat, set())
 
         def close(subscription: Subscription) -> None:
@@ -71,7 +84,7 @@ class Feed:
             if not holders and self._subscriptions.get(chat) is holders:
                 del self._subscriptions[chat]
 
-        subscription = Subscription(close)
+        subscription = Subscription(close, looks=looks)
         holders.add(subscription)
         return subscription
 
@@ -85,4 +98,5 @@ class Feed:
         event = replace(event, number=self._number)
         for key in (event.chat, None):
             for subscription in tuple(self._subscriptions.get(key, ())):
-                subscription.put(event)
+                if subscription.looks or event.kind not in LOOKS:
+                    subscription.put(event)

@@ -70,6 +70,7 @@ class MembershipActions(WorldCore):
         for user_id in members:
             channel.set_role(self.directory.user(user_id).id, "member", self.now())
         self.changed()
+        self.tell("chats", channel_chat(channel.id))
         return channel
 
     def user_joins(self, user_id: int, where: int | str) -> bool:
@@ -194,6 +195,7 @@ class MembershipActions(WorldCore):
             sender = user_id if actor == self.bot.id else actor
             self.publish(self.new_message(chat, sender, service=True, action=action))
         self.changed()
+        self.tell("chats", channel_chat(channel.id), user=user_id)
 
     def _participant(self, user_id: int, member: Member | None) -> Any:
         if member is None or member.role == "left":

@@ -24,6 +24,7 @@ class PaymentActions(WorldCore):
         user_id: int,
         message_id: int | None = None,
         *,
+        link: str = "",
         payload: bytes | None = None,
         amount: int | None = None,
         currency: str = "XTR",
@@ -32,7 +33,8 @@ class PaymentActions(WorldCore):
 
         Args:
             user_id: Who pays.
-            message_id: The invoice in the private chat; or give `payload` and `amount`.
+            message_id: The invoice in the private chat; or give `link`, or `payload` and `amount`.
+            link: The link of an invoice, as the bot exported it.
             payload: The invoice's payload, for an invoice that is not in the chat.
             amount: The price in the smallest unit.
             currency: `XTR` for Stars.
@@ -41,14 +43,14 @@ class PaymentActions(WorldCore):
             The number of the pre-checkout query.
         """
         self.directory.user(user_id)
-        if message_id is not None:
-            invoice = self.invoice(user_id, message_id)
+        if message_id is not None or link:
+            invoice = self.linked_invoice(link) if link else self.invoice(user_id, message_id or 0)
             payload = bytes(invoice.payload)
             amount = sum(price.amount for price in invoice.invoice.prices)
             currency = invoice.invoice.currency
         if payload is None or amount is None:
             raise SimulatorError(
-                "To pay, name the message with the invoice, or payload and amount."
+                "To pay, name the message with the invoice, its link, or payload and amount."
             )
         query = Query(
             self.query_number(),
@@ -60,6 +62,7 @@ class PaymentActions(WorldCore):
             payload=payload,
             amount=amount,
             currency=currency,
+            link=link,
         )
         self.queries.add(query)
         self.push(tl.UpdateBotPrecheckoutQuery(query.id, user_id, payload, currency, amount))
@@ -74,6 +77,17 @@ class PaymentActions(WorldCore):
         invoice = self.invoices.get((chat, message_id))
         if invoice is None:
             raise SimulatorError(f"Message {message_id} in chat {chat} is no invoice.")
+        return invoice
+
+    def linked_invoice(self, link: str) -> Any:
+        """Return the invoice of a link.
+
+        Raises:
+            SimulatorError: The bot made no such link.
+        """
+        invoice = self.invoice_links.get(link)
+        if invoice is None:
+            raise SimulatorError(f"There is no invoice {link}; the bot exports links of invoices.")
         return invoice
 
     def payment_done(
@@ -104,12 +118,15 @@ class PaymentActions(WorldCore):
         Returns:
             The TL service message; the charge id is `message.action.charge.id`.
         """
+        paid_message = 0
         if query_id is not None:
             query = self.queries.get(query_id)
             if query.answer is None or not query.answer.success:
                 raise SimulatorError("The bot did not accept this payment.")
             payload, amount, currency = query.payload, query.amount, query.currency
+            paid_message = query.message_id
             invoice = self.invoices.get((query.chat, query.message_id))
+            invoice = invoice or self.invoice_links.get(query.link)
             if invoice is not None:
                 subscription = invoice.invoice.subscription_period is not None
         recurring = subscription or renewal_of is not None
@@ -127,6 +144,8 @@ class PaymentActions(WorldCore):
                 payload=payload.decode("latin-1"),
                 date=self.now().isoformat(),
                 subscription_until=until.isoformat() if until else None,
+                chat=user_id if paid_message else 0,
+                message_id=paid_message,
             ),
         )
         action = tl.MessageActionPaymentSentMe(
@@ -140,6 +159,8 @@ class PaymentActions(WorldCore):
         )
         message = self.new_message(user_id, user_id, service=True, action=action)
         self.publish(message)
+        if paid_message:
+            self.tell("changed", user_id, self.messages.find(user_id, paid_message))
         return message
 
     def subscription_changes(self, charge_id: str, what: SubscriptionChange) -> None:
@@ -193,6 +214,9 @@ class PaymentActions(WorldCore):
             currency="XTR",
             payload=payload,
             date=self.now().isoformat(),
+            chat=place,
+            message_id=message_id,
         )
         self.push_secret(tl.UpdateBotPurchasedPaidMedia(user_id, payload, 0))
+        self.tell("changed", place, message)
         return charge_id

@@ -57,7 +57,10 @@ class PeopleCore(WorldCore):
             if user.blocked:  # who writes again unblocks the bot first, as the app asks
                 user.blocked = False
                 self.push_secret(tl.UpdateBotStopped(user_id, self.now(), False, 0))
-            user.started = True
+                self.tell("chats", user_id, user=user_id)
+            if not user.started:
+                user.started = True
+                self.tell("chats", user_id, user=user_id)
             return
         if channel.megagroup:
             allowed = channel.holds(user_id)

@@ -32,6 +32,7 @@ def set_pinned(
     """
     for message in messages:
         message.pinned = pinned or None
+        world.tell("changed", chat, message)
     world.changed()
     channel = world.channel_of_chat(chat)
     if channel is not None and not channel.holds(world.bot.id):

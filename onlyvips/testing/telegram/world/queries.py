@@ -20,6 +20,7 @@ class Query:
 
     Attributes:
         asked: Seconds on the world's steady clock.
+        link: The link of the invoice that is to be paid, if it was opened by one.
         answer: What the bot answered: the request itself, or `None` so far.
     """
 
@@ -32,6 +33,7 @@ class Query:
     payload: bytes = b""
     amount: int = 0
     currency: str = ""
+    link: str = ""
     answer: Any = None
 
 

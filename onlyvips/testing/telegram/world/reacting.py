@@ -48,7 +48,7 @@ class ReactionActions(PeopleCore):
             SimulatorError: The user does not see such a message, or chose too many emojis.
         """
         place = self.place(user_id, chat)
-        self.seen_message(user_id, place, message_id)
+        message = self.seen_message(user_id, place, message_id)
         chosen = (reaction,) if isinstance(reaction, str) else tuple(reaction or ())
         emojis = tuple(dict.fromkeys(emoji for emoji in chosen if emoji))
         limit = REACTIONS_PREMIUM if self.directory.user(user_id).premium else REACTIONS
@@ -61,6 +61,7 @@ class ReactionActions(PeopleCore):
             return
         self.reactions.set(place, message_id, user_id, emojis)
         self.changed()
+        self.tell("changed", place, message)
         self._tell_bot(user_id, place, message_id, before, emojis)
 
     def reactions_of(self, message_id: int, *, chat: int | str) -> dict[str, int]:

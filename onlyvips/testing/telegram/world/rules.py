@@ -23,6 +23,8 @@ STARS_SUBSCRIPTION_PERIOD = 2_592_000
 PAID_MEDIA_STARS = 25_000
 
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
+# Where a MiniApp may be while the page of the simulator, on the same machine, is what opens it.
+_LOCAL_APP = re.compile(r"http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/\S*)?")
 _URL = re.compile(r"(https?|tg|ton)://\S+|t\.me/\S+|[\w-]+(\.[\w-]+)+(/\S*)?")
 
 
@@ -38,8 +40,14 @@ def check_text(text: str, entities: Any, *, caption: bool = False) -> None:
             raise RpcFailure(400, "ENTITY_BOUNDS_INVALID")
 
 
-def check_markup(markup: Any, *, broadcast: bool = False) -> None:
-    """Check the buttons of a message."""
+def check_markup(markup: Any, *, broadcast: bool = False, local_apps: bool = False) -> None:
+    """Check the buttons of a message.
+
+    Args:
+        markup: The keyboard.
+        broadcast: Whether the message goes to a channel.
+        local_apps: Whether a MiniApp may be on this machine.
+    """
     rows = getattr(markup, "rows", None)
     if rows is None:
         return
@@ -55,16 +63,26 @@ def check_markup(markup: Any, *, broadcast: bool = False) -> None:
         if not button.text.strip():
             raise RpcFailure(400, "BUTTON_TEXT_INVALID")
         if inline:
-            _check_inline(button.type)
+            _check_inline(button.type, local_apps)
 
 
-def _check_inline(kind: Any) -> None:
+def check_app_address(url: str, *, local: bool = False) -> None:
+    """Check the address of a MiniApp: Telegram's apps open HTTPS only.
+
+    Args:
+        url: The address.
+        local: Whether it may also be on this machine, without encryption.
+    """
+    if not url.startswith("https://") and not (local and _LOCAL_APP.fullmatch(url)):
+        raise RpcFailure(400, "BUTTON_URL_INVALID")
+
+
+def _check_inline(kind: Any, local_apps: bool) -> None:
     if isinstance(kind, tl.InlineButtonTypeCallback):
         if not 1 <= len(kind.data) <= CALLBACK_DATA_BYTES:
             raise RpcFailure(400, "BUTTON_DATA_INVALID")
     elif isinstance(kind, tl.InlineButtonTypeWebView):
-        if not kind.url.startswith("https://"):
-            raise RpcFailure(400, "BUTTON_URL_INVALID")
+        check_app_address(kind.url, local=local_apps)
     elif isinstance(kind, (tl.InlineButtonTypeUrl, tl.InputInlineButtonTypeUrlAuth)):
         if not _URL.fullmatch(kind.url):
             raise RpcFailure(400, "BUTTON_URL_INVALID")

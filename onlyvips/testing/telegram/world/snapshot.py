@@ -47,6 +47,7 @@ class SnapshotMixin(WorldCore):
             "sessions": [[s.id, s.authorized] for s in self.sessions.values()],
             "stars": self.stars.to_json(),
             "commands": self.commands.to_json(),
+            "menu_buttons": self.commands.buttons_to_json(),
             "sent": self.sent.to_json(),
             "invoices": [
                 [chat, number, to_text(invoice)]
@@ -89,6 +90,7 @@ class SnapshotMixin(WorldCore):
             self.sessions[number] = BotSession(number, authorized, linked_before=True)
         self.stars.load(plain["stars"])
         self.commands.load(plain["commands"])
+        self.commands.load_buttons(plain.get("menu_buttons", []))
         self.sent.load(plain["sent"])
         for chat, number, text in plain["invoices"]:
             self.invoices[chat, number] = from_text(text)

@@ -11,7 +11,12 @@ from onlyvips.testing.telegram.errors import RpcFailure
 
 @dataclass(slots=True)
 class Charge:
-    """One payment that a user made."""
+    """One payment that a user made.
+
+    Attributes:
+        chat: Where the invoice or the paid media was paid for; 0 for an invoice by link.
+        message_id: The message there, or 0.
+    """
 
     id: str
     user: int
@@ -22,6 +27,8 @@ class Charge:
     refunded: str | None = None
     subscription_until: str | None = None
     canceled: bool = False
+    chat: int = 0
+    message_id: int = 0
 
 
 @dataclass(slots=True)
@@ -36,6 +43,14 @@ class StarsLedger:
         return sum(
             c.amount for c in self.charges.values() if c.currency == "XTR" and c.refunded is None
         )
+
+    def paid_by(self, user_id: int) -> dict[tuple[int, int], Charge]:
+        """Return what a user paid for and did not get back, by chat and message."""
+        return {
+            (charge.chat, charge.message_id): charge
+            for charge in self.charges.values()
+            if charge.user == user_id and charge.message_id and charge.refunded is None
+        }
 
     def refund(self, user_id: int, charge_id: str, when: dt.datetime) -> Charge:
         """Give a payment back.

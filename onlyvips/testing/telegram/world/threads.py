@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from telethon.tl import types as tl
 
-from onlyvips.testing.telegram.world.peers import channel_chat
+from onlyvips.testing.telegram.world.peers import channel_chat, chat_of
 from onlyvips.testing.telegram.world.updates import channel_sequence
 
 if TYPE_CHECKING:
@@ -83,3 +83,4 @@ def count_reply(world: WorldCore, message: Any) -> None:
         if replies is not None:
             replies.replies += 1
             replies.max_id = message.id
+            world.tell("changed", chat_of(counted.peer_id), counted)

@@ -9,7 +9,7 @@ from telethon.tl import types as tl
 
 from onlyvips.testing.telegram.errors import SimulatorError
 from onlyvips.testing.telegram.world.core import BotSession, WorldCore
-from onlyvips.testing.telegram.world.peers import peer_of
+from onlyvips.testing.telegram.world.peers import chat_of, peer_of
 from onlyvips.testing.telegram.world.people import PeopleCore
 from onlyvips.testing.telegram.world.polls import PollRecord
 
@@ -100,6 +100,7 @@ def show_results(
         if shown is not None and isinstance(shown.media, tl.MessageMediaPoll):
             shown.media.results = results
             shown.media.poll.closed = media.poll.closed
+            world.tell("changed", chat_of(shown.peer_id), shown)
     world.changed()
     update = tl.UpdateMessagePoll(
         record.id,

@@ -9,11 +9,11 @@ from telethon.tl import types as tl
 
 from onlyvips.testing.telegram.errors import RpcFailure
 from onlyvips.testing.telegram.views import CallbackAnswer
-from onlyvips.testing.telegram.world.commands import CommandView
+from onlyvips.testing.telegram.world.commands import CommandView, MenuButtonView
 from onlyvips.testing.telegram.world.core import BotSession
 from onlyvips.testing.telegram.world.dispatch import handles
 from onlyvips.testing.telegram.world.peers import channel_chat
-from onlyvips.testing.telegram.world.rules import check_answer, check_commands
+from onlyvips.testing.telegram.world.rules import check_answer, check_app_address, check_commands
 from onlyvips.testing.telegram.world.world_type import World
 
 _LANGUAGE_LENGTHS = {0, 2, 3}
@@ -57,6 +57,7 @@ def set_bot_commands(world: World, session: BotSession, request: Any) -> Any:
     check_commands(request.commands)
     world.commands.lists[key] = [CommandView(c.command, c.description) for c in request.commands]
     world.changed()
+    world.tell("menu", world.bot.id)
     return True
 
 
@@ -72,15 +73,26 @@ def reset_bot_commands(world: World, session: BotSession, request: Any) -> Any:
     """Remove the commands of a scope and language."""
     world.commands.lists.pop(_key(world, request), None)
     world.changed()
+    world.tell("menu", world.bot.id)
     return True
 
 
 @handles(fn.bots.SetBotMenuButtonRequest)
 def set_bot_menu_button(world: World, session: BotSession, request: Any) -> Any:
-    """Accept the button beside the text field; it must be an HTTPS address to be a MiniApp."""
-    url = getattr(request.button, "url", None)
-    if url is not None and not url.startswith("https://"):
-        raise RpcFailure(400, "BUTTON_URL_INVALID")
+    """Set the button beside the text field, of one user or of all who have none of their own."""
+    user_id = 0
+    if not isinstance(request.user_id, tl.InputUserEmpty):
+        user_id = world.directory.resolve_user(request.user_id).id
+    if isinstance(request.button, tl.BotMenuButtonDefault):
+        world.commands.buttons.pop(user_id, None)
+    elif isinstance(request.button, tl.BotMenuButton):
+        text, url = request.button.text, request.button.url
+        check_app_address(url, local=world.local_apps)
+        world.commands.buttons[user_id] = MenuButtonView("web_app", text, url)
+    else:
+        world.commands.buttons[user_id] = MenuButtonView()
+    world.changed()
+    world.tell("menu", world.bot.id)
     return True
 
 
@@ -94,6 +106,7 @@ def set_bot_info(world: World, session: BotSession, request: Any) -> Any:
         world.bot.first_name = request.name
         world.directory.changed(world.bot.id)
         world.changed()
+        world.tell("menu", world.bot.id)
     return True
 
 

@@ -97,7 +97,9 @@ def _affected(update: Any, pts: int) -> Any:
 @handles(fn.messages.SetTypingRequest)
 def set_typing(world: World, session: BotSession, request: Any) -> Any:
     """Accept a chat action where the bot may write."""
-    writable_chat(world, request.peer)
+    chat = writable_chat(world, request.peer)
+    if not isinstance(request.action, tl.SendMessageCancelAction):
+        world.tell("typing", chat)
     return True
 
 

@@ -54,6 +54,7 @@ def _prepare(world: World, request: Any) -> int:
     check_markup(
         getattr(request, "reply_markup", None),
         broadcast=channel is not None and not channel.megagroup,
+        local_apps=world.local_apps,
     )
     return chat
 
@@ -238,7 +239,11 @@ def edit_message(world: World, session: BotSession, request: Any) -> Any:
     if isinstance(request.media, tl.InputMediaPoll):
         return close_poll(world, session, message, request.media)
     channel = world.channel_of_chat(chat)
-    check_markup(request.reply_markup, broadcast=channel is not None and not channel.megagroup)
+    check_markup(
+        request.reply_markup,
+        broadcast=channel is not None and not channel.megagroup,
+        local_apps=world.local_apps,
+    )
     media = message.media if request.media is None else message_media(world, request.media)
     text, entities = message.message, message.entities
     if request.message is not None:
