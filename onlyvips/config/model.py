@@ -69,6 +69,10 @@ class HostSection(_Section):
     demo: bool = Field(
         True, description="A first start without a bot token puts in the demo of each plugin."
     )
+    ui: bool = Field(True, description="Serve the MiniApp below /app.")
+    ui_folder: Path | None = Field(
+        None, description="Folder of the built MiniApp; the one that OnlyVips brings when absent."
+    )
     admins: tuple[int, ...] = Field((), description="Telegram ids that are always admins.")
 
 

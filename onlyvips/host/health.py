@@ -32,12 +32,13 @@ class HostHealth:
 
     def plugin_checks(self) -> Sequence[tuple[str, HealthCheck]]:
         """Return plugin names and the checks that these plugins registered."""
-        return [
+        own = [
             (plugin, check)
             for plugin, checks in self._host.registered.health_checks.items()
             for check in checks
             if not check.needs_telegram or self._host.telegram_ready
         ]
+        return [*own, *(self._host.screens.checks() if "web" in self._host.roles else ())]
 
     def plugins(self) -> Sequence[PluginState]:
         """Return the enabled plugins, those in quarantine included."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from onlyvips.accounts.service import AccountService
     from onlyvips.bot.runtime import BotOptions
     from onlyvips.config import Config
+    from onlyvips.host.screens import HostScreens
     from onlyvips.host.telegram import TelegramParts, TelegramSource
     from onlyvips.jobs.worker import Worker
     from onlyvips.web.application import HostApp
@@ -66,6 +67,7 @@ class Host:
     account_parts: AccountParts
     telegram: TelegramParts
     app: HostApp
+    screens: HostScreens
     server: HttpServer | None = None
     worker: Worker | None = None
 
@@ -318,9 +320,11 @@ class Host:
         from onlyvips.accounts.routes import build_blueprints
         from onlyvips.host.counters import CacheCounters
         from onlyvips.host.health import HostHealth
+        from onlyvips.host.screens import HostScreens
         from onlyvips.web.app import create_app
         from onlyvips.web.dependencies import WebDependencies
 
+        self.screens = HostScreens(self.plugins, self.config.host, self.registered.screens)
         self.app = create_app(
             WebDependencies(
                 settings=self.config.host,
@@ -331,6 +335,8 @@ class Host:
                 plugin_blueprints=self.registered.blueprints,
                 health=HostHealth(self),
                 screens=self.registered.screens,
+                screen_files=self.screens.files,
+                miniapp=self.screens.shell,
                 translations=self.catalogues.bind,
                 counters=CacheCounters(self.cache.namespaced("limits")),
                 kept=self._kept,

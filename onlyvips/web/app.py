@@ -73,13 +73,15 @@ def create_app(dependencies: WebDependencies) -> HostApp:
                 raise
             dependencies.on_plugin_failure(plugin, error)
     app.is_off = lambda blueprint: blueprint in mounted and blueprint not in plugins
+    security = SecurityHeaders.build(settings.public_url)
+    _mount_miniapp(app, dependencies, security)
 
     app.before_serving(limiter.start)
     app.after_serving(limiter.stop)
     edge = Edge(
         cast("App", app.asgi_app),
         addresses=ClientAddresses(settings.trusted_proxies),
-        security=SecurityHeaders.build(settings.public_url),
+        security=security,
         cors=Cors(settings.cors_origins),
         metrics=metrics,
         max_body_bytes=_longest_body(app, settings.max_body_bytes),
@@ -89,6 +91,17 @@ def create_app(dependencies: WebDependencies) -> HostApp:
     app.recall = edge.recall
     app.asgi_app = edge  # type: ignore[method-assign,assignment]  # ASGI by looser types
     return app
+
+
+def _mount_miniapp(app: HostApp, dependencies: WebDependencies, security: SecurityHeaders) -> None:
+    if dependencies.miniapp is None:
+        return
+    from onlyvips.web.miniapp_pages import Shell, build_miniapp
+    from onlyvips.web.screen_files import ScreenFiles
+
+    shell = Shell(dependencies.miniapp, security.allow_inline_scripts)
+    files = dependencies.screen_files or ScreenFiles({})
+    app.register_blueprint(build_miniapp(shell, dependencies.screens, files))
 
 
 def _longest_body(app: HostApp, usual: int) -> int:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from quart import Blueprint
 
     from onlyvips.accounts.identity import Identity
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from onlyvips.metrics import MetricRegistry
     from onlyvips.registry import Health, HealthCheck, Screen
     from onlyvips.web.kept import KeptAnswers
+    from onlyvips.web.screen_files import ScreenFiles
 
 
 class Authenticator(Protocol):
@@ -134,6 +137,8 @@ class WebDependencies:
             plugins' requirements.
         health: Knows what to ask for ``/readyz``.
         screens: What ``register_screens`` returned, by plugin.
+        screen_files: Finds the modules of screens; None leaves out all screens.
+        miniapp: Folder of the MiniApp's built shell; None serves none.
         translations: Gives the translations of a plugin, for the titles of screens.
         counters: Shared counters for rate limits; None keeps limits to this process.
         kept: Answers to strangers that may be given again; None to keep none.
@@ -154,6 +159,8 @@ class WebDependencies:
     plugin_blueprints: Mapping[str, Blueprint] = field(default_factory=dict)
     health: HealthSource = NoHealth()
     screens: Mapping[str, Sequence[Screen]] = field(default_factory=dict)
+    screen_files: ScreenFiles | None = None
+    miniapp: Path | None = None
     translations: Callable[[str], Translations] | None = None
     counters: SharedCounters | None = None
     kept: KeptAnswers | None = None

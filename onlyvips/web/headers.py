@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 Pairs = list[tuple[bytes, bytes]]
@@ -16,16 +17,31 @@ DOCS_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
-#: The MiniApp: telegram-web-app.js comes from telegram.org
-#: (https://core.telegram.org/bots/webapps#initializing-mini-apps).
-MINIAPP_POLICY = (
-    "default-src 'self'; script-src 'self' https://telegram.org; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob: https:; media-src 'self' blob: https:; connect-src 'self'; "
-    f"frame-ancestors 'self' {TELEGRAM_WEB}; base-uri 'none'; form-action 'self'; object-src 'none'"
-)
 
 
-@dataclass(frozen=True, slots=True)
+def miniapp_policy(inline_scripts: Sequence[str] = ()) -> str:
+    """Return the policy of the MiniApp's pages.
+
+    telegram-web-app.js comes from telegram.org
+    (https://core.telegram.org/bots/webapps#initializing-mini-apps), and Telegram's login widget is
+    a frame of oauth.telegram.org (https://core.telegram.org/widgets/login). The only inline script
+    is the import map, and there are no inline style sheets at all.
+
+    Args:
+        inline_scripts: Sources that allow inline scripts, ``'sha256-...'`` with its quotes.
+    """
+    scripts = " ".join(("'self'", "https://telegram.org", *inline_scripts))
+    return (
+        f"default-src 'none'; script-src {scripts}; style-src 'self'; "
+        "img-src 'self' data: blob: https:; media-src 'self' blob: https:; font-src 'self'; "
+        "connect-src 'self'; frame-src https://oauth.telegram.org https://telegram.org; "
+        "manifest-src 'self'; worker-src 'self'; "
+        f"frame-ancestors 'self' {TELEGRAM_WEB}; "
+        "base-uri 'none'; form-action 'self'; object-src 'none'"
+    )
+
+
+@dataclass(slots=True)
 class SecurityHeaders:
     """The sets of headers, made once.
 
@@ -66,8 +82,17 @@ class SecurityHeaders:
             # X-Frame-Options says the same as frame-ancestors to old browsers; it cannot name
             # several origins, so the MiniApp goes without.
             docs=with_policy(DOCS_POLICY, *for_pages, (b"x-frame-options", b"DENY")),
-            miniapp=with_policy(MINIAPP_POLICY, *for_pages),
+            miniapp=with_policy(miniapp_policy(), *for_pages),
         )
+
+    def allow_inline_scripts(self, sources: Sequence[str]) -> None:
+        """Let the MiniApp's pages have these inline scripts from now on, and no others.
+
+        Args:
+            sources: ``'sha256-...'``, with its quotes.
+        """
+        policy = (b"content-security-policy", miniapp_policy(sources).encode())
+        self.miniapp = [policy if pair[0] == policy[0] else pair for pair in self.miniapp]
 
     def for_path(self, path: str) -> Pairs:
         """Return the set for a path."""

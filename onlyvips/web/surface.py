@@ -10,6 +10,7 @@ from quart_schema import validate_response
 
 from onlyvips.i18n.languages import LANGUAGES, RIGHT_TO_LEFT
 from onlyvips.web.auth import current_account
+from onlyvips.web.screen_files import ScreenFiles
 from onlyvips.web.ui_config import add_ui_config
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class ScreenOut(BaseModel):
     title: str = Field(description="In the viewer's language.")
     icon: str
     placement: Literal["tab", "home", "profile", "creator", "admin", "hidden"]
-    module: str = Field(description="File of the ES module within the plugin's package.")
+    module: str = Field(description="Path of the ES module that shows it, on this host.")
     order: int = Field(description="Its place among those of the same placement, the lowest first.")
 
 
@@ -64,6 +65,7 @@ def build_ui(dependencies: WebDependencies) -> Blueprint:
     """
     blueprint = Blueprint("ui", __name__)
     screens, translations = dependencies.screens, dependencies.translations
+    files = dependencies.screen_files or ScreenFiles({})
     add_ui_config(blueprint, dependencies)
 
     def title(plugin: str, language: str, msgid: str) -> str:
@@ -72,7 +74,10 @@ def build_ui(dependencies: WebDependencies) -> Blueprint:
     @blueprint.get("/manifest")
     @validate_response(Manifest)
     async def ui_manifest() -> Manifest:
-        """List the screens that the viewer is offered, in their order."""
+        """List the screens that the viewer is offered, in their order.
+
+        Those whose module is missing are left out; the plugin's health tells of them.
+        """
         account = current_account()
         offered = [
             ScreenOut(
@@ -81,12 +86,13 @@ def build_ui(dependencies: WebDependencies) -> Blueprint:
                 title=title(plugin, account.language, screen.title),
                 icon=screen.icon,
                 placement=screen.placement,
-                module=screen.module,
+                module=module,
                 order=screen.order,
             )
             for plugin, registered in screens.items()
             for screen in registered
             if not screen.roles or screen.roles & account.roles or "admin" in account.roles
+            if (module := files.url(plugin, screen.module)) is not None
         ]
         return Manifest(
             language=account.language,

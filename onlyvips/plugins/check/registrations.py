@@ -27,7 +27,7 @@ from onlyvips.i18n import LANGUAGES, CatalogueStore
 from onlyvips.jobs.types import Job, Schedule
 from onlyvips.metrics import MetricRegistry
 from onlyvips.platform import Platform
-from onlyvips.plugins.check.findings import warning
+from onlyvips.plugins.check.screens import inspect_screens
 from onlyvips.plugins.check.tables import inspect_tables
 from onlyvips.registry import HealthCheck, Metric, Screen, Seed, Service, UserData
 
@@ -100,7 +100,7 @@ def inspect_registrations(inspection: Inspection) -> None:
         _check_handler(inspection, "register_health_checks", check.name, check.check, 0)
     for seed in _named(inspection, "register_seeds", platform, Seed):
         _check_handler(inspection, "register_seeds", seed.name, seed.run, 1)
-    _inspect_screens(inspection, platform)
+    inspect_screens(inspection, _all(inspection, "register_screens", platform, Screen, "Screen"))
     answers = inspection.call("register_user_data", platform)
     if answers is not None:
         inspection.require("register_user_data", answers, UserData, "a UserData")
@@ -293,19 +293,3 @@ def _named(inspection: Inspection, hook: str, platform: Platform, kind: type) ->
             inspection.error("duplicate", hook, message, "Rename one.")
         seen.add(value.name)
     return values
-
-
-def _inspect_screens(inspection: Inspection, platform: Platform) -> None:
-    hook = "register_screens"
-    folder = inspection.file.parent
-    for screen in _all(inspection, hook, platform, Screen, "Screen"):
-        inspection.titles.append(screen.title)
-        route = f"/{inspection.plugin}"
-        if screen.route != route and not screen.route.startswith(f"{route}/"):
-            message = f"The screen {screen.route} does not begin with {route}."
-            inspection.error("screen", hook, message, f"Begin it with {route}.")
-        if not (folder / screen.module).is_file():
-            file, line = inspection.hooks[hook].place
-            message = f"The screen {screen.route} names {screen.module}, which is not there."
-            fix = "Build the screens before the plugin is released."
-            inspection.add(warning("screen", message, fix, file, line))

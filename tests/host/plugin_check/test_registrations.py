@@ -182,6 +182,49 @@ def test_names_stay_within_the_plugin(folder: Folder) -> None:
     }
 
 
+def test_screens_are_what_the_shell_can_show(folder: Folder) -> None:
+    folder.module("ui/list.js", "export default () => null;")
+    folder.module("loose.js", "export default () => null;")
+    folder.face(
+        """
+        @hookimpl
+        def register_screens(platform):
+            from onlyvips.registry import Screen
+            built = "ui/list.js"
+            return [
+                Screen("/wren", "Songs", "play", "tab", built),
+                Screen("/wren/:id", "Song", "play", "hidden", built),
+                Screen("/wren", "Again", "play", "tab", built),
+                Screen("/wren/Big Song", "Big", "play", "tab", built),
+                Screen("/wren/a/:id", "Other", "play", "tab", built),
+                Screen("/wren/b", "Note", "note", "tab", built),
+                Screen("/wren/c", "Place", "play", "sidebar", built),
+                Screen("/wren/d", "Role", "play", "admin", built, frozenset({"singer"})),
+                Screen("/wren/e", "Late", "play", "tab", "ui/late.js"),
+                Screen("/wren/f", "Loose", "play", "tab", "loose.js"),
+                Screen("/wren/g", "Source", "play", "tab", "ui/list.tsx"),
+            ]
+        """
+    )
+
+    found = [(f.level, f.message) for f in folder.check() if f.rule == "screen"]
+
+    assert [message for level, message in found if level == "warning"] == [
+        "The screen /wren/e: ui/late.js is not there; the screens have not been built."
+    ]
+    assert sorted(message for level, message in found if level == "error") == [
+        "The route /wren/Big Song of a screen cannot be used.",
+        "The screen /wren/a/:id is offered as tab and has parameters.",
+        "The screen /wren/b has the icon 'note', which nobody draws.",
+        "The screen /wren/c has the placement 'sidebar'.",
+        "The screen /wren/d names the role singer.",
+        "The screen /wren/f: loose.js lies among the package's modules; "
+        "put it in a folder of its own, as ui/.",
+        "The screen /wren/g: 'ui/list.tsx' does not name an ES module, such as ui/dist/hello.js.",
+        "Two screens have the route /wren.",
+    ]
+
+
 def test_services_are_keyed_by_protocols_of_the_api(folder: Folder) -> None:
     folder.module(
         "inner.py",

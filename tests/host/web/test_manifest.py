@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from onlyvips.i18n import CatalogueStore
 from onlyvips.registry import Screen
+from onlyvips.web.screen_files import ScreenFiles
 
 from .conftest import ADMIN, FAN, AppFactory, FakeAuthenticator, make_account
 
@@ -13,6 +15,17 @@ SCREENS = {
         Screen("/hello/edit", "Edit", "pen", "admin", "ui/edit.js", frozenset({"moderator"})),
     ]
 }
+
+
+def files(folder: Path, screens: Mapping[str, list[Screen]] = SCREENS) -> ScreenFiles:
+    """Write the modules of screens into a package for each plugin."""
+    for plugin, registered in screens.items():
+        for screen in registered:
+            module = folder / plugin / screen.module
+            module.parent.mkdir(parents=True, exist_ok=True)
+            module.write_text("export default () => null;")
+    return ScreenFiles({plugin: folder / plugin for plugin in screens})
+
 
 CATALOGUE = """
 msgid ""
@@ -24,10 +37,10 @@ msgstr "Merhaba"
 
 
 async def test_a_viewer_is_offered_the_screens_of_their_roles(
-    make_app: AppFactory, authenticator: FakeAuthenticator
+    make_app: AppFactory, authenticator: FakeAuthenticator, tmp_path: Path
 ) -> None:
     authenticator.add("moderator", make_account(5, roles=frozenset({"user", "moderator"})))
-    client = make_app(screens=SCREENS).test_client()
+    client = make_app(screens=SCREENS, screen_files=files(tmp_path)).test_client()
 
     async def routes(headers: dict[str, str]) -> list[str]:
         response = await client.get("/api/v1/ui/manifest", headers=headers)
@@ -39,7 +52,7 @@ async def test_a_viewer_is_offered_the_screens_of_their_roles(
 
 
 async def test_screens_come_in_their_order_and_else_as_they_were_registered(
-    make_app: AppFactory,
+    make_app: AppFactory, tmp_path: Path
 ) -> None:
     screens = {
         "hello": [
@@ -48,7 +61,7 @@ async def test_screens_come_in_their_order_and_else_as_they_were_registered(
         ],
         "other": [Screen("/other", "B", "pen", "tab", "ui/b.js")],
     }
-    client = make_app(screens=screens).test_client()
+    client = make_app(screens=screens, screen_files=files(tmp_path, screens)).test_client()
 
     document = await (await client.get("/api/v1/ui/manifest", headers=FAN)).get_json()
 
@@ -64,7 +77,10 @@ async def test_titles_are_in_the_viewers_language(
     catalogues = CatalogueStore()
     catalogues.add("hello", tmp_path)
     authenticator.add("turk", make_account(6, language="tr"))
-    client = make_app(screens=SCREENS, translations=catalogues.bind).test_client()
+    app = make_app(
+        screens=SCREENS, screen_files=files(tmp_path / "packages"), translations=catalogues.bind
+    )
+    client = app.test_client()
     response = await client.get("/api/v1/ui/manifest", headers={"Authorization": "Bearer turk"})
     document = await response.get_json()
     assert document["screens"][0]["title"] == "Merhaba"
