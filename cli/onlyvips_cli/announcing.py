@@ -33,6 +33,9 @@ def announce(host: Host, seconds: float) -> None:
 def _facts(host: Host) -> dict[str, str]:
     facts: dict[str, str] = {}
     if host.server is not None:
+        if host.screens.shell is not None:
+            built = host.screens.shell_is_built
+            facts["MiniApp"] = f"{host.server.url}/app/" if built else "not built; make miniapp"
         facts["API"] = f"{host.server.url}/api/v1"
         facts["Docs"] = f"{host.server.url}/docs"
         facts["Health"] = f"{host.server.url}/readyz"

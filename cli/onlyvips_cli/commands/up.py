@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from onlyvips_cli.options import Address, Port
+from onlyvips_cli.options import Address, NoUi, Port, host_settings
 
 app = typer.Typer(add_completion=False)
 
@@ -17,7 +17,7 @@ def up(
     safe: Annotated[bool, typer.Option("--safe", help="Load no plugin.")] = False,
     port: Port = None,
     address: Address = None,
-    no_ui: Annotated[bool, typer.Option("--no-ui", help="Do not serve the MiniApp.")] = False,
+    no_ui: NoUi = False,
 ) -> None:
     """Run everything in one process: API, bot, worker, database, what stands in for Telegram.
 
@@ -31,5 +31,5 @@ def up(
         announce=announce,
         own=True,
         safe=safe,
-        overrides={k: v for k, v in (("port", port), ("address", address)) if v is not None},
+        overrides=host_settings(port=port, address=address, no_ui=no_ui),
     )
