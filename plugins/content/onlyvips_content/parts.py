@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from onlyvips_content.statistics import Statistics
     from onlyvips_content.unlocks import Unlocks
     from onlyvips_content.viewing import Viewing
+    from onlyvips_content.watching import Watching
     from onlyvips_content.works import Works
 
 
@@ -175,6 +176,13 @@ class Parts:
         from onlyvips_content.comments import Comments
 
         return Comments(self.platform, self.settings)
+
+    @cached_property
+    def watching(self) -> Watching:
+        """Where people stopped in what plays."""
+        from onlyvips_content.watching import Watching
+
+        return Watching(self.platform, self.sight, self.viewing)
 
     @cached_property
     def counting(self) -> Counting:

@@ -56,6 +56,9 @@ _LISTS: Final = {
           FROM content.tips WHERE giver_id = :id ORDER BY transfer_id""",
     "likes": "SELECT work_id, at FROM content.likes WHERE account_id = :id ORDER BY at, work_id",
     "saves": "SELECT work_id, at FROM content.saves WHERE account_id = :id ORDER BY at, work_id",
+    "watched": """
+        SELECT work_id, position_ms, at FROM content.positions WHERE account_id = :id
+         ORDER BY at, work_id""",
     "comments": """
         SELECT work_id, text, state, created_at FROM content.comments WHERE account_id = :id
          ORDER BY id""",
@@ -80,6 +83,7 @@ _UNSOLD: Final = """(
 _ERASE: Final = (
     "DELETE FROM content.likes WHERE account_id = :id",
     "DELETE FROM content.saves WHERE account_id = :id",
+    "DELETE FROM content.positions WHERE account_id = :id",
     "DELETE FROM content.views WHERE viewer = :id",
     "DELETE FROM content.passes WHERE account_id = :id",
     "DELETE FROM content.viewers WHERE account_id = :id",

@@ -16,6 +16,7 @@ from onlyvips_content.views import (
     Link,
     MediaView,
     Picture,
+    Place,
     WorkCard,
     WorkDetail,
 )
@@ -32,9 +33,11 @@ SELECT t.html, w.scheduled_at, w.taken_down_reason, w.taken_down_at,
        ARRAY(SELECT x.language FROM content.work_texts x WHERE x.work_id = w.id
               ORDER BY x.language <> w.language, x.language) AS languages,
        ARRAY(SELECT x.work_id FROM content.bundle_works x WHERE x.bundle_id = w.id
-              ORDER BY x.position) AS works
+              ORDER BY x.position) AS works,
+       p.media_id AS stopped_in, p.position_ms
   FROM content.works w
   JOIN content.work_texts t ON t.work_id = w.id AND t.language = :language
+  LEFT JOIN content.positions p ON p.account_id = :viewer AND p.work_id = w.id
  WHERE w.id = :id
 """
 _MEDIA = """
@@ -112,7 +115,9 @@ class Viewing:
                 "This work is for adults. Say that you are of age to see it.", code="adults-only"
             )
         shown = seen.work.language_for(language or viewer.language)
-        row = await self._db.fetch_one(_DETAIL, {"id": work_id, "language": shown})
+        row = await self._db.fetch_one(
+            _DETAIL, {"id": work_id, "language": shown, "viewer": viewer.id}
+        )
         if row is None:  # deleted, or its languages changed, this very moment
             raise no_such_work(work_id)
         insider = viewer.staff or viewer.id == seen.work.facts.creator_id
@@ -129,6 +134,7 @@ class Viewing:
             taken_down_reason=row["taken_down_reason"]
             if insider and row["taken_down_at"] is not None
             else "",
+            progress=_place(row) if seen.access.allowed else None,
         )
 
     async def creator(self, viewer: Viewer, slug: str) -> CreatorPage:
@@ -238,6 +244,12 @@ class Viewing:
                 )
             )
         return found
+
+
+def _place(row: Record) -> Place | None:
+    if row["stopped_in"] is None:
+        return None
+    return Place(str(row["stopped_in"]), row["position_ms"])
 
 
 def _picture(

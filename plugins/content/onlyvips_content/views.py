@@ -194,6 +194,19 @@ class MediaView:
     waveform: Sequence[int] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody goes on with a work.
+
+    Attributes:
+        media_id: In which of its videos or sounds.
+        position_ms: Where in it.
+    """
+
+    media_id: str
+    position_ms: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkDetail(WorkCard):
     """A work by itself.
@@ -205,6 +218,9 @@ class WorkDetail(WorkCard):
         works: Works of a bundle.
         scheduled_at: When it will be published; for its creator and staff.
         taken_down_reason: Why a moderator took it down; for its creator and staff.
+        progress: Where the viewer stopped; null for who did not begin, and who is through.
+        hints: The ways in `access.ways` in words, one each, in the viewer's language; empty for
+            who may see it.
     """
 
     languages: Sequence[str] = ()
@@ -213,6 +229,8 @@ class WorkDetail(WorkCard):
     works: Sequence[WorkCard] = ()
     scheduled_at: datetime | None = None
     taken_down_reason: str = ""
+    progress: Place | None = None
+    hints: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ class Rules:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
         self._rules: dict[str, AccessRule] | None = None
+        self._plugins: dict[str, str] = {}
 
     def all(self) -> Mapping[str, AccessRule]:
         """Return the rules of plugins by name."""
@@ -35,6 +36,10 @@ class Rules:
     def names(self) -> Sequence[str]:
         """Return the names of all rules, content's own first."""
         return (*OWN_RULES, *self.all())
+
+    def plugin_of(self, name: str) -> str | None:
+        """Return which plugin brought a rule; None for content's own."""
+        return self._plugins.get(name)
 
     async def decide(
         self,
@@ -85,6 +90,8 @@ class Rules:
                     self._warn(type(rule).__name__, f"{plugin} returned what is no AccessRule")
                 elif rule.name in OWN_RULES or found.setdefault(rule.name, rule) is not rule:
                     self._warn(rule.name, f"{plugin} registered a name that is taken")
+                else:
+                    self._plugins[rule.name] = plugin
         return found
 
     def _warn(self, rule: str, reason: str) -> None:

@@ -53,6 +53,14 @@ class AccessRule:
         """Return in a few words what opens it, as plain text for a button or a line."""
         raise NotImplementedError
 
+    def label(self, language: str) -> str:
+        """Return what creators choose the rule by, in a word or two; its name if not overridden."""
+        return self.name
+
+    def explain(self, language: str) -> str:
+        """Return in a sentence whom it lets in, for creators; nothing if not overridden."""
+        return ""
+
     def button(self, state: WayState, language: str) -> Button | None:
         """Return a button of the bot that leads to where a viewer can open the way.
 

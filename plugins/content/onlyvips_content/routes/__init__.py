@@ -17,6 +17,7 @@ from onlyvips_content.routes import (
     shop,
     statistics,
     uploads,
+    watching,
     works,
 )
 
@@ -28,7 +29,7 @@ def build_blueprint(platform: Platform) -> Blueprint:
     """Return the plugin's routes."""
     blueprint = Blueprint("content", __name__)
     parts = (
-        *(lists, works, creators, shop, reactions, comments),
+        *(lists, works, creators, shop, reactions, comments, watching),
         *(authoring, statistics, moderating, media, uploads),
     )
     for part in parts:

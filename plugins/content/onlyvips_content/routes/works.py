@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from quart import Blueprint
@@ -24,6 +24,7 @@ from onlyvips_content.parts import parts_of
 from onlyvips_content.preferences import Preferences
 from onlyvips_content.routes.queries import DetailQuery
 from onlyvips_content.routes.viewers import MANAGE, viewer
+from onlyvips_content.routes.wording import ways_for
 from onlyvips_content.views import WorkDetail
 
 if TYPE_CHECKING:
@@ -55,7 +56,13 @@ def _add_works(blueprint: Blueprint, platform: Platform) -> None:
     @validate_response(WorkDetail)
     async def get_work(work_id: int, query_args: DetailQuery) -> WorkDetail:
         """Return a work; its text and media only for who may see it."""
-        return await parts.viewing.work(viewer(), work_id, language=query_args.language)
+        who = viewer()
+        work = await parts.viewing.work(who, work_id, language=query_args.language)
+        if work.access.allowed:
+            return work
+        words = ways_for(platform, who)
+        lines = [words.line(way, work.creator.name) for way in work.access.ways]
+        return replace(work, hints=lines)
 
     @blueprint.get("/me")
     @operation_id("get_me")

@@ -26,6 +26,7 @@ from onlyvips_content.tables.media import (
     uploads,
 )
 from onlyvips_content.tables.people import creators, follows, passes, viewers
+from onlyvips_content.tables.watching import positions
 from onlyvips_content.tables.works import (
     bundle_works,
     categories,
@@ -53,6 +54,7 @@ __all__ = [
     "metadata",
     "other_unlocks",
     "passes",
+    "positions",
     "purchases",
     "renditions",
     "saves",

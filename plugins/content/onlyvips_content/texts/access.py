@@ -74,16 +74,20 @@ class Ways:
             access: The decision.
             creator: Name of the creator.
         """
-        lines = []
-        for way in access.ways:
-            if way.open:
-                continue
-            words = self._words(way, creator)
-            if not self.is_due(way) and way.opens_at is not None:
-                when = self._say.until(way.opens_at)
-                words = self._say.plain.t("{way} ({when})", way=words, when=when)
-            lines.append(clipped(words, _WAY_LENGTH))
-        return lines
+        return [self.line(way, creator) for way in access.ways if not way.open]
+
+    def line(self, way: WayState, creator: str) -> str:
+        """Return a way in a line, without markup, and from when on there is it.
+
+        Args:
+            way: The way as it stands.
+            creator: Name of the work's creator.
+        """
+        words = self._words(way, creator)
+        if not self.is_due(way) and way.opens_at is not None:
+            when = self._say.until(way.opens_at)
+            words = self._say.plain.t("{way} ({when})", way=words, when=when)
+        return clipped(words, _WAY_LENGTH)
 
     def short(self, access: Access, creator: str) -> str:
         """Return what opens a work as a word or two for a list, without markup."""

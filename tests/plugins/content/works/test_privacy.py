@@ -42,6 +42,9 @@ async def live(studio: Studio, fan: Account, creator: Account, work: int) -> Non
     await insert(studio, "other_unlocks", **of, source="test:x", at=now)
     for table in ("likes", "saves"):
         await insert(studio, table, **of, at=now)
+    medium = await studio.host.db.fetch_val("SELECT min(id::text)::uuid FROM content.media")
+    medium = medium or await studio.medium(creator, "video")
+    await insert(studio, "positions", **of, media_id=medium, position_ms=5, at=now)
     await insert(studio, "views", day=now.date(), work_id=work, viewer=fan.id)
     await insert(studio, "comments", **of, text="my words", state="visible", created_at=now)
     await insert(
