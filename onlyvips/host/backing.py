@@ -59,6 +59,17 @@ class BackingServices:
             start_cache=start_cache,
         )
 
+    @classmethod
+    def nowhere(cls, state: Path) -> BackingServices:
+        """Return services that cannot be reached, for who only looks at what plugins register."""
+        from pydantic import SecretStr
+
+        return cls(
+            state,
+            database_url=SecretStr("postgresql://nowhere.invalid/none"),
+            redis_url=SecretStr("unix:///nonexistent/onlyvips.sock"),
+        )
+
     @property
     def embedded_database(self) -> bool:
         """Whether PostgreSQL is the embedded one."""

@@ -134,14 +134,7 @@ class Host:
 
     async def connect(self) -> None:
         """Do all of `start` but serve."""
-        self._observe("Loading plugins")
-        self.plugins.load()
-        for name, locales in self.plugins.each("register_locales"):
-            if isinstance(locales, Locales):
-                self.catalogues.add(name, locales.path)
-            else:
-                self.plugins.quarantine(name, "register_locales did not return Locales(...)")
-
+        self._load_plugins()
         self._observe("Starting the database")
         self._stack.push_async_callback(self.backing.stop)
         await self.backing.start()
@@ -175,6 +168,16 @@ class Host:
         if self.migrated.fresh and self._shows_demo:
             # Who starts the platform from a clone finds something to do in it.
             await Demo(self).begin()
+
+    def lay_out(self) -> None:
+        """Build what `connect` builds, to look at it: nothing is reached, no plugin is started."""
+        self._load_plugins()
+        self.db = Database(self.backing.database_url)
+        self.cache = Cache(self.backing.redis_url)
+        self._build_platform()
+        self._register()
+        if "web" in self.roles:
+            self._build_app()
 
     async def serve(self, roles: Iterable[HostRole] | None = None) -> None:
         """Start what the roles of this process ask for.
@@ -249,6 +252,15 @@ class Host:
                 own_settings=self.plugins.state(plugin).settings,
             )
         return found
+
+    def _load_plugins(self) -> None:
+        self._observe("Loading plugins")
+        self.plugins.load()
+        for name, locales in self.plugins.each("register_locales"):
+            if isinstance(locales, Locales):
+                self.catalogues.add(name, locales.path)
+            else:
+                self.plugins.quarantine(name, "register_locales did not return Locales(...)")
 
     def _build_platform(self) -> None:
         from onlyvips.accounts.assembly import build_accounts

@@ -234,7 +234,10 @@ def test_routes_of_a_plugin_that_is_not_on_are_not_found(call: Call) -> None:
     assert "did you mean quests?" in result.stderr
 
 
-def test_openapi_prints_the_document_and_nothing_else(call: Call) -> None:
+def test_openapi_prints_the_document_and_nothing_else_and_needs_no_database(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://127.0.0.1:1/none")
     document = json.loads(call("openapi").stdout)
     assert document["openapi"].startswith("3.1")
     assert any(path.startswith("/api/v1/quests") for path in document["paths"])

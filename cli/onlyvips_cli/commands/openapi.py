@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from onlyvips_cli import output
-from onlyvips_cli.access import open_host, run
+from onlyvips_cli.access import load_config, run
+from onlyvips_cli.exits import debugging
 
 app = typer.Typer(add_completion=False)
 
@@ -20,13 +21,22 @@ def openapi(
         Path | None, typer.Option("-o", "--output", help="File; standard output when absent.")
     ] = None,
 ) -> None:
-    """Print the OpenAPI 3.1 document of the host and all plugins that are on, as JSON."""
+    """Print the OpenAPI 3.1 document of the host and all plugins that are on, as JSON.
+
+    Neither a database nor Telegram is needed: plugins say what they serve, and are not started.
+    """
 
     async def work() -> dict[str, Any]:
+        from onlyvips import log
+        from onlyvips.host import BackingServices, Host
         from onlyvips_cli.no_telegram import NoTelegram
 
-        opened = open_host(("web",), telegram=NoTelegram())
-        async with opened as host, host.app.app_context():
+        config = load_config()
+        log.configure("debug" if debugging() else "error", "console")
+        nowhere = BackingServices.nowhere(config.state)
+        host = Host(config, roles={"web"}, backing=nowhere, telegram=NoTelegram())
+        host.lay_out()
+        async with host.app.app_context():
             schema = host.app.extensions["QUART_SCHEMA"]
             document: dict[str, Any] = schema.openapi_provider.schema()
             return document
