@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from onlyvips_content.media_of_works import OwnMedium
     from onlyvips_content.settings import ContentSettings
 
-_OWN: Final[dict[str, type[BaseModel]]] = {
+#: What content's own rules take.
+OWN_PARAMETERS: Final[dict[str, type[BaseModel]]] = {
     "public": NoParameters,
     "followers": NoParameters,
     "price": PriceParameters,
@@ -91,7 +92,7 @@ class Checking:
         return stored
 
     async def _parameters(self, field: str, way: WayIn) -> dict[str, Any]:
-        own = _OWN.get(way.rule)
+        own = OWN_PARAMETERS.get(way.rule)
         if own is not None:
             parameters = _validated(own, way.parameters, field)
             if isinstance(parameters, PriceParameters):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from onlyvips_content.views import Link
+from onlyvips_content.views import Link, Picture
 
 if TYPE_CHECKING:
     from onlyvips.db import Database, Record
@@ -38,6 +38,8 @@ class OwnCreator:
         decided_at: When it was decided.
         reason: Why it was decided so.
         revision: Rises with every change.
+        avatar_picture: The picture, once it is processed; where it is asked for by HTTP.
+        cover_picture: The same of the wide one.
     """
 
     account_id: int
@@ -54,6 +56,8 @@ class OwnCreator:
     decided_at: datetime | None
     reason: str
     revision: int
+    avatar_picture: Picture | None = None
+    cover_picture: Picture | None = None
 
 
 async def read_own(db: Database, account_id: int) -> OwnCreator | None:

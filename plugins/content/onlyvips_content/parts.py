@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from onlyvips_content.service import ContentService
     from onlyvips_content.shop import Shop
     from onlyvips_content.statistics import Statistics
+    from onlyvips_content.tabling import WorkTable
     from onlyvips_content.unlocks import Unlocks
     from onlyvips_content.viewing import Viewing
     from onlyvips_content.watching import Watching
@@ -125,6 +126,13 @@ class Parts:
         from onlyvips_content.lists import Lists
 
         return Lists(self.platform, self.sight, self.links)
+
+    @cached_property
+    def table(self) -> WorkTable:
+        """Creators' own works as a table."""
+        from onlyvips_content.tabling import WorkTable
+
+        return WorkTable(self.platform.db, self.links)
 
     @cached_property
     def categories(self) -> Categories:

@@ -66,7 +66,7 @@ def access_rules(platform: Platform) -> list[AccessRule]:
     Args:
         platform: The platform of quests.
     """
-    from onlyvips_content.api import AccessRule, WayState
+    from onlyvips_content.api import AccessRule
 
     from onlyvips.bot.types import Button
 
@@ -102,6 +102,16 @@ def access_rules(platform: Platform) -> list[AccessRule]:
                 language, "Quests done: {done} of {total}", done=state.done, total=state.total
             )
 
+        def label(self, language: str) -> str:
+            """Return what creators choose the rule by."""
+            return platform.i18n.gettext(language, "Completed quests")
+
+        def explain(self, language: str) -> str:
+            """Return whom the rule lets in."""
+            return platform.i18n.gettext(
+                language, "Who completed these quests, or enough of them, sees the work."
+            )
+
         def button(self, state: WayState, language: str) -> Button | None:
             """Return the button of the first quest that is still to be done."""
             left = (quest for quest in state.parameters["quests"] if not quest["done"])
@@ -110,25 +120,28 @@ def access_rules(platform: Platform) -> list[AccessRule]:
                 return None
             return Button(f"🎯 {quest['title'][:_LABEL]}", f"quests:card:{quest['id']}:a0")
 
-    def _state(parameters: QuestsParameters, known: dict[str, Any], language: str) -> WayState:
-        quests: list[dict[str, Any]] = []
-        for slug in parameters.quests:
-            row = known.get(slug)
-            titles = (row["titles"] if row is not None else None) or {}
-            quests.append(
-                {
-                    "id": None if row is None else row["id"],
-                    "slug": slug,
-                    "title": titles.get(language) or titles.get("en") or slug,
-                    "done": row is not None and row["done"],
-                }
-            )
-        total = parameters.total
-        done = min(total, sum(quest["done"] for quest in quests))
-        shown = {"quests": quests}
-        return WayState("quests", done >= total, shown, done=done, total=total)
-
     return [QuestsDone()]
+
+
+def _state(parameters: QuestsParameters, known: dict[str, Any], language: str) -> WayState:
+    from onlyvips_content.api import WayState
+
+    quests: list[dict[str, Any]] = []
+    for slug in parameters.quests:
+        row = known.get(slug)
+        titles = (row["titles"] if row is not None else None) or {}
+        quests.append(
+            {
+                "id": None if row is None else row["id"],
+                "slug": slug,
+                "title": titles.get(language) or titles.get("en") or slug,
+                "done": row is not None and row["done"],
+            }
+        )
+    total = parameters.total
+    done = min(total, sum(quest["done"] for quest in quests))
+    shown = {"quests": quests}
+    return WayState("quests", done >= total, shown, done=done, total=total)
 
 
 async def _read(

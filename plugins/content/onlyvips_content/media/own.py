@@ -78,6 +78,15 @@ class OwnMedia:
         )
         return [_medium(row) for row in rows]
 
+    async def of_work(self, owner_id: int, work_id: int) -> Sequence[Medium]:
+        """Return somebody's media that a work of theirs holds, in its order."""
+        rows = await self._db.fetch_all(
+            f"{_SELECT} JOIN content.work_media x ON x.media_id = m.id"
+            " WHERE x.work_id = :work AND m.owner_id = :owner ORDER BY x.position",
+            {"work": work_id, "owner": owner_id},
+        )
+        return [_medium(row) for row in rows]
+
     async def delete(self, owner_id: int, media_id: UUID) -> None:
         """Delete somebody's own medium.
 

@@ -13,7 +13,9 @@ from onlyvips_content.routes import (
     lists,
     media,
     moderating,
+    panel,
     reactions,
+    rules,
     shop,
     statistics,
     uploads,
@@ -30,7 +32,7 @@ def build_blueprint(platform: Platform) -> Blueprint:
     blueprint = Blueprint("content", __name__)
     parts = (
         *(lists, works, creators, shop, reactions, comments, watching),
-        *(authoring, statistics, moderating, media, uploads),
+        *(authoring, panel, rules, statistics, moderating, media, uploads),
     )
     for part in parts:
         part.add_routes(blueprint, platform)

@@ -20,6 +20,7 @@ from onlyvips_content.definitions import ApplicationIn, ProfileIn, StateIn, Work
 from onlyvips_content.lists import Selection
 from onlyvips_content.parts import parts_of
 from onlyvips_content.routes.lists import answer
+from onlyvips_content.routes.own_pictures import with_picture
 from onlyvips_content.routes.queries import OwnQuery, PageRequest, asks_for
 from onlyvips_content.routes.viewers import CREATE, is_staff
 from onlyvips_content.views import WorkCard, WorkDraft
@@ -49,7 +50,7 @@ def _add_profile(blueprint: Blueprint, platform: Platform) -> None:
     @validate_response(OwnCreator)
     async def get_own_creator() -> OwnCreator:
         """Return the caller's application or profile, and how it stands."""
-        return await creators.own(current_account())
+        return await with_picture(platform, await creators.own(current_account()))
 
     @blueprint.post("/creator")
     @operation_id("apply_as_creator")
@@ -60,7 +61,7 @@ def _add_profile(blueprint: Blueprint, platform: Platform) -> None:
     @validate_response(OwnCreator, 201)
     async def apply_as_creator(data: ApplicationIn) -> tuple[OwnCreator, int]:
         """Ask to become a creator, or correct what was asked; a moderator decides."""
-        return await creators.apply(current_account(), data), 201
+        return await with_picture(platform, await creators.apply(current_account(), data)), 201
 
     @blueprint.put("/creator")
     @operation_id("edit_own_creator")
@@ -71,7 +72,7 @@ def _add_profile(blueprint: Blueprint, platform: Platform) -> None:
     @validate_response(OwnCreator)
     async def edit_own_creator(data: ProfileIn) -> OwnCreator:
         """Replace what the caller says of themselves as a creator."""
-        return await creators.edit(current_account(), data)
+        return await with_picture(platform, await creators.edit(current_account(), data))
 
 
 def _add_reading(blueprint: Blueprint, platform: Platform) -> None:

@@ -33,7 +33,7 @@ from onlyvips_content.media import viewers
 from onlyvips_content.media.links import ORIGINAL, PREFIX
 from onlyvips_content.parts import parts_of
 from onlyvips_content.routes.ids import read_id
-from onlyvips_content.routes.media_views import MediumView, SessionView, SignedQuery
+from onlyvips_content.routes.media_views import MediaQuery, MediumView, SessionView, SignedQuery
 from onlyvips_content.routes.sending import send_object
 
 if TYPE_CHECKING:
@@ -49,16 +49,13 @@ _QUERY = re.compile(rb"v=([0-9]+)&e=([0-9]+)&s=([A-Za-z0-9_-]+)")
 
 def add_routes(blueprint: Blueprint, platform: Platform) -> None:
     """Add the routes."""
+    _add_looking(blueprint, platform)
+    _add_own(blueprint, platform)
+
+
+def _add_looking(blueprint: Blueprint, platform: Platform) -> None:
     parts = parts_of(platform)
     secure = platform.config.host.public_url.startswith("https://")
-
-    def view_of(medium: Medium) -> MediumView:
-        # The keys of addresses are there once the platform is connected.
-        links = parts.links
-        address = links.url(medium.id, ORIGINAL, current_account().id)
-        return MediumView.of(
-            medium, address, lambda name: links.url(medium.id, name, current_account().id)
-        )
 
     def cookie(value: str, seconds: int) -> str:
         return dump_cookie(
@@ -118,14 +115,29 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
         """Take the cookie away, as when signing out."""
         return "", 204, {"Set-Cookie": cookie("", 0)}
 
+
+def _add_own(blueprint: Blueprint, platform: Platform) -> None:
+    parts = parts_of(platform)
+
+    def view_of(medium: Medium) -> MediumView:
+        # The keys of addresses are there once the platform is connected.
+        links = parts.links
+        address = links.url(medium.id, ORIGINAL, current_account().id)
+        return MediumView.of(
+            medium, address, lambda name: links.url(medium.id, name, current_account().id)
+        )
+
     @blueprint.get("/media")
     @operation_id("list_media")
     @tag(["media"])
     @requires(CREATE)
-    @validate_querystring(PageQuery)
+    @validate_querystring(MediaQuery)
     @validate_response(Page[MediumView])
-    async def list_media(query_args: PageQuery) -> Page[MediumView]:
-        """List the caller's own media, the newest first."""
+    async def list_media(query_args: MediaQuery) -> Page[MediumView]:
+        """List the caller's own media, the newest first; of a work all of them, in its order."""
+        if query_args.work is not None:
+            held = await parts.own_media.of_work(current_account().id, query_args.work)
+            return Page(items=[view_of(medium) for medium in held])
         found = await parts.own_media.page(
             current_account().id, after=_position(query_args), limit=query_args.limit + 1
         )

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from onlyvips.web.pages import PageQuery
 from onlyvips_content.api import MediaKind, MediaState
 from onlyvips_content.media.values import Medium, Upload
 
@@ -18,6 +19,14 @@ class SignedQuery(BaseModel):
     v: str = Field(description="To whom the address is bound.")
     e: str = Field(description="Its end, seconds since 1970.")
     s: str = Field(description="Signature.")
+
+
+class MediaQuery(PageQuery):
+    """Parameters of the list of somebody's media."""
+
+    work: int | None = Field(
+        None, ge=1, le=2**63 - 1, description="Only what this work of the caller holds."
+    )
 
 
 class Resumable(BaseModel):

@@ -20,6 +20,7 @@ from onlyvips.web.pages import Page, PageQuery, make_page
 from onlyvips_content.creator_rows import CreatorState, OwnCreator, list_own
 from onlyvips_content.definitions import DecisionIn, TakeDownIn
 from onlyvips_content.parts import parts_of
+from onlyvips_content.routes.own_pictures import with_picture, with_pictures
 from onlyvips_content.routes.viewers import MODERATE, viewer
 from onlyvips_content.views import WorkDetail
 
@@ -56,7 +57,8 @@ def _add_creators(blueprint: Blueprint, platform: Platform) -> None:
             after=query_args.after(datetime, int),
             limit=query_args.limit + 1,
         )
-        return make_page(found, query_args.limit, key=lambda one: (one.applied_at, one.account_id))
+        shown = await with_pictures(platform, found)
+        return make_page(shown, query_args.limit, key=lambda one: (one.applied_at, one.account_id))
 
     @blueprint.get("/moderation/creators/<int:account_id>")
     @operation_id("get_application")
@@ -65,7 +67,7 @@ def _add_creators(blueprint: Blueprint, platform: Platform) -> None:
     @validate_response(OwnCreator)
     async def get_application(account_id: int) -> OwnCreator:
         """Return an application or creator, whatever its state."""
-        return await creators.get(account_id)
+        return await with_picture(platform, await creators.get(account_id))
 
     @blueprint.post("/moderation/creators/<int:account_id>/decision")
     @operation_id("decide_creator")
@@ -76,7 +78,8 @@ def _add_creators(blueprint: Blueprint, platform: Platform) -> None:
     @validate_response(OwnCreator)
     async def decide_creator(account_id: int, data: DecisionIn) -> OwnCreator:
         """Verify, reject or suspend a creator; the latter two with a reason."""
-        return await creators.decide(current_account(), account_id, data)
+        decided = await creators.decide(current_account(), account_id, data)
+        return await with_picture(platform, decided)
 
 
 def _add_works(blueprint: Blueprint, platform: Platform) -> None:

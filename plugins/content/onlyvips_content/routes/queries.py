@@ -13,6 +13,7 @@ from quart_schema import document_querystring
 from quart_schema.validation import QuerystringValidationError
 from werkzeug.datastructures import MultiDict
 
+from onlyvips.errors import FieldError, InvalidInput
 from onlyvips.web.pages import PageQuery
 from onlyvips_content.api import AgeRating, WorkKind, WorkState
 from onlyvips_content.definitions import Language, Slug
@@ -84,6 +85,29 @@ def _read(model: type[Q], arguments: MultiDict[str, str]) -> Q:
         return model.model_validate(values)
     except ValidationError as error:
         raise QuerystringValidationError(error) from error
+
+
+def after_of(query: PageQuery, kind: type) -> tuple[Any, int] | None:
+    """Return the sort value and the number after which a page begins; None for the first page.
+
+    Args:
+        query: The parameters.
+        kind: Type of the sort value: int, str or datetime.
+
+    Raises:
+        InvalidInput: The cursor is not one of this list.
+    """
+    after = query.after(kind, int)
+    if after is None:
+        return None
+    key, number = after
+    if key is None or number is None:
+        raise InvalidInput(
+            "The cursor is not one of this list; begin without one.",
+            fields=[FieldError("cursor", "Expected the next_cursor of the page before.")],
+            code="invalid-cursor",
+        )
+    return key, number
 
 
 class FilterQuery(PageQuery):

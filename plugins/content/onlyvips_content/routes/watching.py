@@ -16,11 +16,11 @@ from quart_schema import (
     validate_response,
 )
 
-from onlyvips.errors import FieldError, InvalidInput
 from onlyvips.web.auth import current_account, gives_nothing, may_answer
 from onlyvips.web.pages import Page, PageQuery, encode_cursor
 from onlyvips_content.parts import parts_of
 from onlyvips_content.routes import limits
+from onlyvips_content.routes.queries import after_of
 from onlyvips_content.routes.viewers import viewer
 from onlyvips_content.views import Place
 from onlyvips_content.watching import Continued
@@ -80,24 +80,7 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
     @validate_response(Page[Continued])
     async def list_continued(query_args: PageQuery) -> Page[Continued]:
         """List works in which the caller stopped, the latest first; not what they finished."""
-        page = await parts.watching.page(viewer(), after=_after(query_args), limit=query_args.limit)
+        after = after_of(query_args, datetime)
+        page = await parts.watching.page(viewer(), after=after, limit=query_args.limit)
         cursor = None if page.last is None else encode_cursor(*page.last)
         return Page(items=page.items, next_cursor=cursor)
-
-
-def _after(query: PageQuery) -> tuple[datetime, int] | None:
-    """Return moment and work after which a page begins.
-
-    Raises:
-        InvalidInput: The cursor is not one of this list.
-    """
-    after = query.after(datetime, int)
-    if after is None:
-        return None
-    if after[0] is None or after[1] is None:
-        raise InvalidInput(
-            "The cursor is not one of this list; begin without one.",
-            fields=[FieldError("cursor", "Expected the next_cursor of the page before.")],
-            code="invalid-cursor",
-        )
-    return after[0], after[1]

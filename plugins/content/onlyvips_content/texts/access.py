@@ -24,6 +24,20 @@ _REASONS: Final = {
     "vip": N_("You are a VIP member."),
     "premium": N_("You are a premium member."),
 }
+#: What creators choose content's own rules by, and whom each lets in.
+RULES: Final = {
+    "public": (N_("Everybody"), N_("Anybody sees the work, also without signing in.")),
+    "followers": (N_("Followers"), N_("Everybody who follows you sees the work.")),
+    "price": (
+        N_("A price"),
+        N_("Who pays once keeps the work. Of several prices any one will do."),
+    ),
+    "vip": (N_("VIP members"), N_("Your VIP members see the work, from a level on.")),
+    "premium": (
+        N_("Premium members"),
+        N_("The platform's premium members see the work, from a level on."),
+    ),
+}
 
 
 class Ways:
