@@ -9,16 +9,24 @@ PROJECTS := $(wildcard pyproject.toml cli/pyproject.toml plugins/*/pyproject.tom
 export PYTHONDONTWRITEBYTECODE :=
 LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
-.PHONY: run test check lint bench screenshots lock format clean
+.PHONY: run miniapp test check lint bench screenshots lock format clean
 
 run: $(STAMP)  ## Start the whole platform on this machine
+	@$(BIN)/python miniapp/build.py --no-types
 	$(BIN)/onlyvips up
 
-test: lint  ## Run every check and every test; types are checked meanwhile and told of at the end
-	@echo "$(BIN)/mypy & $(BIN)/pytest"
-	@$(BIN)/mypy >$(VENV)/mypy.txt 2>&1 & types=$$!; trap "kill $$types 2>/dev/null" EXIT INT TERM; \
-	$(BIN)/pytest; tests=$$?; wait $$types; types=$$?; trap - EXIT INT TERM; \
-	cat $(VENV)/mypy.txt; test $$tests -eq 0 && test $$types -eq 0
+miniapp: $(STAMP)  ## Build the MiniApp and the screens of plugins
+	@$(BIN)/python miniapp/build.py
+
+test: lint  ## Run every check and every test; types and the MiniApp's own checks run meanwhile
+	@$(BIN)/python tests/miniapp/install_browser.py
+	@$(BIN)/python miniapp/build.py
+	@echo "$(BIN)/mypy & npm run check & $(BIN)/pytest"
+	@$(BIN)/mypy >$(VENV)/mypy.txt 2>&1 & types=$$!; \
+	$(BIN)/python miniapp/build.py --run check >$(VENV)/miniapp.txt 2>&1 & ui=$$!; \
+	trap "kill $$types $$ui 2>/dev/null" EXIT INT TERM; \
+	$(BIN)/pytest; tests=$$?; wait $$types; types=$$?; wait $$ui; ui=$$?; trap - EXIT INT TERM; \
+	cat $(VENV)/mypy.txt $(VENV)/miniapp.txt; test $$tests -eq 0 && test $$types -eq 0 && test $$ui -eq 0
 
 check: lint  ## Lint, formatting, types and the arrows between packages
 	$(BIN)/mypy
@@ -42,6 +50,7 @@ lock: $(VENV)/.uv  ## Resolve the dependencies anew
 	$(BIN)/uv pip compile $(LOCK_FLAGS) $(PROJECTS) --all-extras --group dev \
 	  $(foreach p,$(PROJECTS),--no-emit-package $(shell sed -n '/^\[project\]/,/^version/s/^name = "\(.*\)"/\1/p' $(p))) -o requirements.lock
 	$(BIN)/uv pip compile $(LOCK_FLAGS) requirements-bootstrap.in -o requirements-bootstrap.lock
+	$(BIN)/uv pip compile $(LOCK_FLAGS) requirements-node.in -o requirements-node.lock
 
 $(VENV)/.uv: requirements-bootstrap.lock
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

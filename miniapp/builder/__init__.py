@@ -1,0 +1,1 @@
+"""Parts of the program that builds the MiniApp; see build.py."""
