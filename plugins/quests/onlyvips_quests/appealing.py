@@ -10,8 +10,8 @@ from onlyvips.errors import Conflict, FieldError, InvalidInput, NotFound
 from onlyvips_quests import review_queries as sql
 from onlyvips_quests.cases import OwnClaim, Review
 from onlyvips_quests.fraud.judge import Judge, read_findings
+from onlyvips_quests.languages import in_language
 from onlyvips_quests.marks import N_
-from onlyvips_quests.offers import in_language
 from onlyvips_quests.settings import QuestsSettings
 
 if TYPE_CHECKING:

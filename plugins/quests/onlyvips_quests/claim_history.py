@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from onlyvips_quests.api import ClaimState
-from onlyvips_quests.offers import in_language
+from onlyvips_quests.languages import in_language
 
 if TYPE_CHECKING:
     from onlyvips.accounts.types import Account

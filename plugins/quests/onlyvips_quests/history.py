@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from onlyvips_quests.offers import in_language
+from onlyvips_quests.languages import in_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from onlyvips.errors import InvalidInput
 from onlyvips_quests.api import Quest, QuestType, RewardText, Task
 from onlyvips_quests.definitions import Audience, Rules
+from onlyvips_quests.languages import in_language
 
 if TYPE_CHECKING:
     from onlyvips.accounts.types import Account
@@ -85,6 +86,9 @@ class Offer:
             starts_at=rules.window.starts_at,
             ends_at=rules.window.ends_at,
             hold_seconds=self.hold_seconds,
+            evidence=tuple(sorted(self.kind.evidence)),
+            questions=tuple(self.kind.questions(self.task.parameters, language)),
+            pass_mark=self.kind.pass_mark(self.task.parameters),
             **state,
         )
 
@@ -139,7 +143,10 @@ class Offers:
         rules = Rules.model_validate(row["rules"])
         kind, parameters = self._kinds.quest(rules.type, rules.parameters)
         task = Task(row["quest_id"], row["slug"], parameters)
-        kind.link(task, None)  # what a plugin's type raises here must not hide other quests
+        # What a plugin's type raises here must not hide other quests.
+        kind.link(task, None)
+        kind.questions(parameters, "en")
+        kind.pass_mark(parameters)
         own = rules.hold.seconds if rules.hold is not None else 0
         return Offer(
             quest_id=row["quest_id"],
@@ -156,8 +163,3 @@ class Offers:
             hold_seconds=max(own, kind.hold_seconds(parameters)),
             for_all=rules.audience == Audience(),
         )
-
-
-def in_language(texts: Mapping[Any, str], language: str) -> str:
-    """Return a text in the language, in English, or in any there is."""
-    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")

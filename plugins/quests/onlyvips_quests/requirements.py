@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from onlyvips_quests.api import Requirement
 from onlyvips_quests.definitions import Audience, Condition
-from onlyvips_quests.offers import in_language
+from onlyvips_quests.languages import in_language
 
 if TYPE_CHECKING:
     from onlyvips.accounts.types import Account

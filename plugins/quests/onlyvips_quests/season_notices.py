@@ -10,7 +10,7 @@ from onlyvips.bot.types import Button, OutgoingMessage, Priority
 from onlyvips.errors import InvalidInput, NotFound
 from onlyvips.jobs.types import Job
 from onlyvips_quests.history import Winner, winners
-from onlyvips_quests.offers import in_language
+from onlyvips_quests.languages import in_language
 from onlyvips_quests.parts import parts_of
 from onlyvips_quests.texts.seasons import Won, won_text
 from onlyvips_quests.texts.speaking import Speaker

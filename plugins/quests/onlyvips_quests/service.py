@@ -43,6 +43,8 @@ _NOWHERE = Origin()
 _BIGINT = 2**63 - 1
 #: A quest on which somebody failed is not suggested to them for so long.
 _AFTER_FAILURE = timedelta(days=1)
+#: States of quests that somebody can go on with now.
+_OPEN = ("available", "in_progress")
 _DIFFICULTIES = ("easy", "medium", "hard", "expert")
 #: From which level on a difficulty suits.
 _SUITS_FROM = (1, 3, 6, 10)
@@ -107,6 +109,23 @@ class QuestService:
                 and fits(mine.offer.rules.audience, account, mine.person.level, now)
             )
         ]
+
+    async def today(self, account: Account, limit: int = 5) -> Sequence[Quest]:
+        """Return what there is to do today.
+
+        Daily quests come first, done or not, so that people see what they did; then what they
+        began, and what they can do now, first what comes again each week.
+
+        Args:
+            account: Who.
+            limit: Most quests.
+        """
+        found = [
+            quest
+            for quest in await self.list_for(account)
+            if quest.state in _OPEN or (quest.recurrence == "daily" and quest.done)
+        ]
+        return sorted(found, key=_urgency)[:limit]
 
     async def get(self, account: Account, quest_id: int) -> Quest:
         """Return a quest with the person's state, even if it is no longer on offer.
@@ -299,6 +318,16 @@ class QuestService:
     def _shown(self, account: Account, mine: Mine) -> Quest:
         state = mine.shown(self._platform.clock.now())
         return mine.offer.shown(account, account.language, self._p.kinds, **state)
+
+
+def _urgency(quest: Quest) -> tuple[bool, bool, bool, bool]:
+    """Return a key by which what there is to do today is sorted."""
+    return (
+        quest.recurrence != "daily",
+        quest.done,
+        quest.state != "in_progress",
+        quest.recurrence != "weekly",
+    )
 
 
 def _no_quest() -> NotFound:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,6 +11,7 @@ from pydantic import BaseModel
 if TYPE_CHECKING:
     from onlyvips.accounts.types import Account
     from onlyvips_quests.api.proofs import Evidence, Verdict
+    from onlyvips_quests.api.values import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,17 @@ class QuestType:
     def original(self, parameters: Any) -> bool:
         """Say whether the evidence's text must not be a copy of what somebody else wrote."""
         return False
+
+    def questions(self, parameters: Any, language: str) -> Sequence[Question]:
+        """Return what people are asked, for applications that show it; nothing if not overridden.
+
+        The answers come as evidence of the kind ``answers``.
+        """
+        return ()
+
+    def pass_mark(self, parameters: Any) -> int | None:
+        """Return how many answers must be right; None where none is right or wrong."""
+        return None
 
     def rights(self, parameters: Any) -> Iterable[Right]:
         """Return what the bot must be able to do; ``onlyvips doctor`` checks it."""

@@ -115,6 +115,30 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """Something that a quest asks, answered by its number.
+
+    Attributes:
+        number: Its number, from 0.
+        text: In the person's language.
+        kind: ``single``: the position of one option, from 0; ``multiple``: a list of positions;
+            ``text``: words.
+        options: To choose from, in the person's language.
+        required: It must be answered.
+        least: Fewest options, or characters.
+        most: Most options, or characters.
+    """
+
+    number: int
+    text: str
+    kind: Literal["single", "multiple", "text"] = "single"
+    options: tuple[str, ...] = ()
+    required: bool = True
+    least: int = 1
+    most: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Quest:
     """A quest as it is offered to somebody.
 
@@ -143,6 +167,9 @@ class Quest:
         hold_seconds: How long a reward is held, or can be taken back.
         held_until: When a held claim is checked again.
         taken: The person took it or began it in this period: the rules of its version hold.
+        evidence: What its type takes as evidence, see `Evidence.kind`, in alphabetical order.
+        questions: What it asks, where that proves it.
+        pass_mark: How many answers must be right; None where none is right or wrong.
     """
 
     id: int
@@ -169,6 +196,9 @@ class Quest:
     hold_seconds: int = 0
     held_until: datetime | None = None
     taken: bool = False
+    evidence: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    pass_mark: int | None = None
 
     @property
     def done(self) -> bool:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from onlyvips.bot.types import BotContext, Button
 from onlyvips_quests.bot.common import number
+from onlyvips_quests.languages import in_language
 from onlyvips_quests.names import public_name
-from onlyvips_quests.offers import in_language
 from onlyvips_quests.parts import parts_of
 from onlyvips_quests.standing.entries import ALL, Entry, Place, season_board, week_board
 from onlyvips_quests.texts.speaking import N_, Speaker, bold, speaker

@@ -109,7 +109,7 @@ def build(
         silent: Arrives without a sound.
     """
     from onlyvips.bot.types import Button, OutgoingMessage, Poll
-    from onlyvips_quests.offers import in_language
+    from onlyvips_quests.languages import in_language
     from onlyvips_quests.types.presses import ButtonClick, PollVote
 
     rules, parameters = offer.rules, offer.task.parameters

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from onlyvips.errors import NotFound
 from onlyvips.web.auth import current_account, gives_file, may_answer, requires
 from onlyvips.web.pages import Page, PageQuery, make_page
 from onlyvips_quests.api.values import ClaimState
-from onlyvips_quests.cases import Case, ReviewKind, ReviewState
+from onlyvips_quests.cases import Case, Review, ReviewKind, ReviewState
 from onlyvips_quests.parts import parts_of
 from onlyvips_quests.pictures import MEDIA_TYPE
 from onlyvips_quests.routes.views import ReasonView, View
@@ -36,6 +37,7 @@ class ReviewView(View):
     state: ReviewState
     claim_id: int
     account_id: int
+    name: str = Field("", description="Name of that account; empty for who is gone.")
     quest_id: int
     slug: str
     title: str
@@ -116,7 +118,7 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
             limit=query_args.limit + 1,
             language=current_account().language,
         )
-        rows = [ReviewView.model_validate(review) for review in found]
+        rows = await _views(platform, found)
         return make_page(rows, query_args.limit, key=lambda row: (row.opened_at, row.id))
 
     @blueprint.get("/reviews/<int:review_id>")
@@ -126,7 +128,7 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
     @validate_response(CaseView)
     async def get_review(review_id: int) -> CaseView:
         """Return a review with the evidence."""
-        return _case(await reviews.get(review_id, current_account().language))
+        return await _case(platform, await reviews.get(review_id, current_account().language))
 
     @blueprint.get("/reviews/<int:review_id>/picture")
     @operation_id("get_review_picture")
@@ -152,7 +154,7 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
     @validate_response(CaseView)
     async def claim_review(review_id: int) -> CaseView:
         """Take a review for oneself, for a quarter of an hour."""
-        return _case(await reviews.claim(current_account(), review_id))
+        return await _case(platform, await reviews.claim(current_account(), review_id))
 
     @blueprint.post("/reviews/<int:review_id>/release")
     @operation_id("release_review")
@@ -164,7 +166,7 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
         """Give a review back to the queue."""
         account = current_account()
         await reviews.release(account, review_id)
-        return _case(await reviews.get(review_id, account.language))
+        return await _case(platform, await reviews.get(review_id, account.language))
 
     @blueprint.post("/reviews/<int:review_id>/approve")
     @operation_id("approve_review")
@@ -176,7 +178,7 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
     async def approve_review(review_id: int, data: Approval) -> ReviewView:
         """Decide for the person: the claim is paid."""
         review = await reviews.approve(current_account(), review_id, data.reason)
-        return ReviewView.model_validate(review)
+        return await _view(platform, review)
 
     @blueprint.post("/reviews/<int:review_id>/reject")
     @operation_id("reject_review")
@@ -188,17 +190,35 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
     async def reject_review(review_id: int, data: Rejection) -> ReviewView:
         """Decide against the person."""
         review = await reviews.reject(current_account(), review_id, data.reason)
-        return ReviewView.model_validate(review)
+        return await _view(platform, review)
 
 
-def _case(case: Case) -> CaseView:
+async def _views(platform: Platform, reviews: Sequence[Review]) -> list[ReviewView]:
+    """Return reviews with the names of the people, which are read with one query."""
+    people = await platform.accounts.get_many({review.account_id for review in reviews})
+    views = []
+    for review in reviews:
+        view = ReviewView.model_validate(review)
+        account = people.get(review.account_id)
+        view.name = account.name if account is not None else ""
+        views.append(view)
+    return views
+
+
+async def _view(platform: Platform, review: Review) -> ReviewView:
+    (view,) = await _views(platform, [review])
+    return view
+
+
+async def _case(platform: Platform, case: Case) -> CaseView:
+    review, *earlier = await _views(platform, [case.review, *case.earlier])
     return CaseView(
-        review=ReviewView.model_validate(case.review),
+        review=review,
         reasons=[ReasonView.model_validate(reason) for reason in case.reasons],
         facts=dict(case.facts),
         text=case.text,
         has_picture=case.has_picture,
         twins=[TwinView.model_validate(twin) for twin in case.twins],
         history=dict(case.history),
-        earlier=[ReviewView.model_validate(review) for review in case.earlier],
+        earlier=earlier,
     )

@@ -29,6 +29,7 @@ from onlyvips_quests.routes.views import (
     QuestQuery,
     QuestView,
     StreakView,
+    TodayQuery,
 )
 from onlyvips_quests.settings import QuestsSettings
 
@@ -57,6 +58,16 @@ def _add_offers(blueprint: Blueprint, platform: Platform) -> None:
         return QuestList(
             items=[QuestView.model_validate(quest) for quest in found if _fits(quest, query_args)]
         )
+
+    @blueprint.get("/today")
+    @operation_id("list_today")
+    @tag(["quests"])
+    @validate_querystring(TodayQuery)
+    @validate_response(QuestList)
+    async def list_today(query_args: TodayQuery) -> QuestList:
+        """List what there is to do today: daily quests, then what was begun, then the rest."""
+        found = await service.today(current_account(), query_args.limit)
+        return QuestList(items=[QuestView.model_validate(quest) for quest in found])
 
     @blueprint.get("/<int:quest_id>")
     @operation_id("get")

@@ -11,8 +11,8 @@ from quart_schema import operation_id, tag, validate_querystring, validate_respo
 from onlyvips.errors import FieldError, InvalidInput, NotFound
 from onlyvips.web.auth import current_account
 from onlyvips.web.pages import Page, PageQuery, make_page
+from onlyvips_quests.languages import in_language
 from onlyvips_quests.names import public_name
-from onlyvips_quests.offers import in_language
 from onlyvips_quests.parts import parts_of
 from onlyvips_quests.routes.views import (
     Around,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
@@ -47,6 +47,20 @@ class RewardView(View):
     text: str
 
 
+class QuestionView(View):
+    """Something that a quest asks; it is answered by its number."""
+
+    number: int
+    text: str = Field(description="In the caller's language.")
+    kind: Literal["single", "multiple", "text"] = Field(
+        description="What an answer is: a position, from 0; a list of positions; words."
+    )
+    options: list[str] = Field(description="In the caller's language.")
+    required: bool
+    least: int = Field(description="Fewest options, or characters.")
+    most: int = Field(description="Most options, or characters.")
+
+
 class QuestView(View):
     """A quest with the caller's state."""
 
@@ -75,6 +89,11 @@ class QuestView(View):
     hold_seconds: int = Field(description="For how long the reward is held or can be taken back.")
     held_until: datetime | None = Field(description="When a held reward is checked again.")
     taken: bool = Field(description="The caller took it: the rules of this version hold.")
+    evidence: list[str] = Field(
+        description="What proves it, e.g. `proof` and `answers`, which have routes of their own."
+    )
+    questions: list[QuestionView] = Field(description="What it asks, where that proves it.")
+    pass_mark: int | None = Field(description="How many answers must be right, if any are.")
 
 
 class QuestList(BaseModel):
@@ -89,6 +108,12 @@ class QuestQuery(BaseModel):
     state: QuestState | None = Field(None, description="Only quests in this state.")
     difficulty: Difficulty | None = Field(None, description="Only quests that are so hard.")
     type: str | None = Field(None, max_length=48, description="Only quests of this type.")
+
+
+class TodayQuery(BaseModel):
+    """How much there is to do today."""
+
+    limit: int = Field(5, ge=1, le=50, description="Most quests.")
 
 
 class LinkView(BaseModel):

@@ -12,8 +12,8 @@ from sqlalchemy.dialects.postgresql import insert
 from onlyvips.errors import FieldError, InvalidInput, NotFound
 from onlyvips_quests.api import Badge, Progress
 from onlyvips_quests.definitions import BadgeFile, Criteria
+from onlyvips_quests.languages import in_language
 from onlyvips_quests.levels import Curve
-from onlyvips_quests.offers import in_language
 from onlyvips_quests.settings import QuestsSettings
 from onlyvips_quests.standing.criteria import describe, gather, measure, target
 from onlyvips_quests.tables import badges

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from onlyvips_quests.offers import in_language
+from onlyvips_quests.languages import in_language
 from onlyvips_quests.texts.speaking import Speaker, bold, quoted
 
 #: Options that are longer stand in the text, with numbers on the buttons.

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 
-from onlyvips_quests.api import Evidence, Task, Verdict
+from onlyvips_quests.api import Evidence, Question, Task, Verdict
 from onlyvips_quests.definitions import Language
+from onlyvips_quests.languages import in_language
 from onlyvips_quests.types.base import FirstParty
 from onlyvips_quests.types.parameters import Parameters
 
@@ -120,6 +121,24 @@ class Questions(FirstParty):
 
     evidence: ClassVar[frozenset[str]] = frozenset({"answers"})
 
+    def questions(self, parameters: Any, language: str) -> list[Question]:
+        """Return the questions without the right answers."""
+        asked = []
+        for number, one in enumerate(parameters.questions):
+            survey = isinstance(one, SurveyQuestion)
+            asked.append(
+                Question(
+                    number,
+                    in_language(one.text, language),
+                    one.kind if survey else "single",
+                    tuple(in_language(option, language) for option in one.options),
+                    one.required if survey else True,
+                    one.least if survey else 1,
+                    one.limit if survey else 1,
+                )
+            )
+        return asked
+
     def wanted(self, task: Task, account: Account) -> str:
         """Return what is to be done."""
         return self.gettext(account, "Answer the questions first.")
@@ -143,6 +162,10 @@ class Quiz(Questions):
             mode="json", exclude={"questions": {"__all__": {"correct"}}, "pass_mark": True}
         )
         return {**plain, "pass_mark": parameters.needed}
+
+    def pass_mark(self, parameters: QuizParameters) -> int:
+        """Return how many answers must be right."""
+        return parameters.needed
 
     async def judge(self, task: Task, evidence: Evidence, account: Account) -> Verdict:
         """Met with enough right answers; a try below the mark is spent."""

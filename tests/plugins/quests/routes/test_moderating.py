@@ -100,6 +100,8 @@ async def test_a_decision_says_who_when_and_why_and_holds(
         moderator.assert_problem(answer, 409, "review-decided")
     case = (await moderator.get(f"{REVIEWS}/{review}")).json()
     assert case["review"] == decided
+    person = await board.host.accounts.get(decided["account_id"])
+    assert decided["name"] == person.name
     assert case["text"] == "I was there, 0 times."
     assert case["history"] == {"refused": 1}
 

@@ -40,6 +40,9 @@ async def test_a_quiz_is_answered_and_does_not_tell_the_right_answers(
     right = await fan.post(path, json={"answers": {"0": 1, "1": 2}})
 
     assert shown.json()["parameters"]["questions"][0]["options"] == [{"en": "One"}, {"en": "Two"}]
+    first = shown.json()["questions"][0]
+    assert (first["number"], first["kind"], first["options"]) == (0, "single", ["One", "Two"])
+    assert (shown.json()["evidence"], shown.json()["pass_mark"]) == (["answers"], 2)
     for answer in (shown, wrong, unanswered, right):
         assert "correct" not in answer.text
     told = [(a.json()["outcome"], a.json()["quest"]["attempts_left"]) for a in (wrong, unanswered)]
@@ -51,6 +54,9 @@ async def test_a_quiz_is_answered_and_does_not_tell_the_right_answers(
 async def test_a_survey_keeps_the_answers(board: Board, fan: ApiClient) -> None:
     questions = [question("Which?", "A", "B"), {"text": {"en": "Why?"}, "kind": "text"}]
     quest = await board.add("tell-us", "survey", parameters={"questions": questions})
+    asked = (await fan.get(f"{QUESTS}/{quest}")).json()
+    assert [(q["kind"], q["most"]) for q in asked["questions"]] == [("single", 1), ("text", 1000)]
+    assert asked["pass_mark"] is None
     answer = await fan.post(
         f"{QUESTS}/{quest}/answers", json={"answers": {"0": 1, "1": "  Because  ", "7": [1]}}
     )

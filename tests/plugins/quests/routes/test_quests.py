@@ -69,6 +69,9 @@ async def test_quests_are_listed_with_the_callers_state(board: Board, fan: ApiCl
         "hold_seconds": 60,
         "held_until": None,
         "taken": False,
+        "evidence": ["join", "leave"],
+        "questions": [],
+        "pass_mark": None,
     }
     assert items[0]["parameters"]["channel"] == NEWS
     assert (await fan.get(f"{QUESTS}/{join}")).json() == items[0]
@@ -91,6 +94,33 @@ async def test_the_list_can_be_filtered(
     await fan.post(f"{QUESTS}/{visit}/claim")
     items = (await fan.get(f"{QUESTS}?{query}")).json()["items"]
     assert [item["slug"] for item in items] == slugs
+
+
+async def test_today_there_are_daily_quests_then_what_was_begun_then_the_rest(
+    board: Board, fan: ApiClient
+) -> None:
+    await board.add("once", position=0)
+    await board.add("weekly", recurrence="weekly", position=1)
+    await board.add("locked", requires={"level": 9}, recurrence="daily", position=2)
+    await board.add("begun", "daily", parameters={}, position=3)
+    done = await board.add("done-today", recurrence="daily", position=4)
+    await board.add("to-do-today", recurrence="daily", position=5)
+    gone = await board.add("gone", position=6)
+    for quest in (done, gone):
+        await fan.post(f"{QUESTS}/{quest}/claim")
+    await board.host.db.execute(
+        "INSERT INTO quests.runs (account_id, quest_id, version_id, period, steps, taken_at,"
+        " updated_at) SELECT a.id, q.id, v.id, '', 1, now(), now() FROM quests.quests q"
+        " JOIN quests.quest_versions v ON v.quest_id = q.id, core.accounts a"
+        " WHERE q.slug = 'begun'"
+    )
+
+    async def slugs(query: str = "") -> list[str]:
+        items = (await fan.get(f"{QUESTS}/today{query}")).json()["items"]
+        return [item["slug"] for item in items]
+
+    assert await slugs() == ["to-do-today", "done-today", "begun", "weekly", "once"]
+    assert await slugs("?limit=2") == ["to-do-today", "done-today"]
 
 
 async def test_an_unknown_filter_is_refused(fan: ApiClient) -> None:
