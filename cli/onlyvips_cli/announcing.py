@@ -41,6 +41,8 @@ def _facts(host: Host) -> dict[str, str]:
         facts["Health"] = f"{host.server.url}/readyz"
     if "bot" in host.serving:
         facts["Telegram"] = _telegram(host)
+        if page := _simulator(host):
+            facts["Simulator"] = page
     if "worker" in host.serving:
         facts["Worker"] = "jobs, events and schedules"
     facts["Database"] = _database(host)
@@ -58,6 +60,17 @@ def _telegram(host: Host) -> str:
     if host.config.telegram.simulated:
         return f"simulated, {who}"
     return f"connected as {who}"
+
+
+def _simulator(host: Host) -> str:
+    """Return where the page of the simulated Telegram is, or why there is none."""
+    if host.telegram.page is not None and host.server is not None:
+        from onlyvips.host.simulator_page import PATH
+
+        return f"{host.server.url}{PATH}"
+    if host.server is None or not host.config.telegram.simulated or not host.config.host.ui:
+        return ""
+    return f"no page: {host.telegram.no_page}"
 
 
 def _database(host: Host) -> str:

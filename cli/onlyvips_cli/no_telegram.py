@@ -15,6 +15,7 @@ class NoTelegram:
     """Implements `onlyvips.host.telegram.TelegramSource` and connects to nothing."""
 
     simulated = True
+    world = None
 
     async def start(self, *, bot: bool) -> None:
         """There is nothing to get ready, and no simulator is started."""

@@ -1,4 +1,4 @@
-"""The command menu in Telegram's apps, per language and kind of chat."""
+"""The command menu in Telegram's apps, per language and kind of chat, and the menu button."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from onlyvips.bot.router import Router, menu
 from onlyvips.i18n import LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from onlyvips.bot.session_store import SessionStore
     from onlyvips.platform import Log
 
@@ -23,6 +25,9 @@ _SCOPES: dict[Literal["private", "group"], Any] = {
 }
 #: The empty code is what people see whose language has no menu of its own.
 _CODES = {"": "en", **{language: language for language in LANGUAGES}}
+
+#: The button has one text for all languages, so it is the platform's name.
+_APP_BUTTON = "OnlyVips"
 
 
 def fingerprint(router: Router) -> str:
@@ -66,17 +71,54 @@ async def publish(
     return True
 
 
+async def publish_app(
+    client: Any, store: SessionStore, bot_id: int, session: str, app_url: str
+) -> bool:
+    """Let the button beside the text field open the MiniApp; return whether that was news.
+
+    A platform whose MiniApp has no address leaves the button as the operator made it.
+
+    Args:
+        client: A connected client.
+        store: Keeps what was told last.
+        bot_id: The bot.
+        session: Names the session; a new one tells it anew.
+        app_url: Address of the MiniApp; empty for none.
+
+    Raises:
+        telethon.errors.RPCError: Telegram refuses the button.
+    """
+    name = f"menu-button:{bot_id}"
+    wanted = f"{session}:{app_url}" if app_url else ""
+    if (await store.setting(name) or "") == wanted:
+        return False
+    button = tl.BotMenuButton(_APP_BUTTON, app_url) if app_url else tl.BotMenuButtonDefault()
+    # Without a user it is for everybody (https://core.telegram.org/method/bots.setBotMenuButton).
+    await client(fn.bots.SetBotMenuButtonRequest(tl.InputUserEmpty(), button))
+    await store.set_setting(name, wanted)
+    return True
+
+
 class MenuKeeper:
-    """Tells Telegram the menus whenever they change.
+    """Tells Telegram the menus and the menu button whenever they change.
 
     Args:
         router: The commands.
         store: Keeps the hash of what was told last.
         log: Tells what went wrong; the bot works without menus.
+        app_url: Returns the address of the MiniApp; empty where there is none.
     """
 
-    def __init__(self, router: Router, store: SessionStore, log: Log) -> None:
+    def __init__(
+        self,
+        router: Router,
+        store: SessionStore,
+        log: Log,
+        *,
+        app_url: Callable[[], str] = str,
+    ) -> None:
         self._router = router
+        self._app_url = app_url
         self._store = store
         self._log = log
         self._changed = asyncio.Event()
@@ -94,6 +136,7 @@ class MenuKeeper:
                 key = client.session.auth_key
                 session = f"{key.key_id:x}" if key else ""
                 await publish(client, self._router, self._store, bot_id, session)
+                await publish_app(client, self._store, bot_id, session, self._app_url())
             except Exception as error:  # noqa: BLE001 - the bot works without menus
                 self._log.warning("bot_menus_failed", error=str(error))
                 await asyncio.sleep(float(getattr(error, "seconds", 60)))

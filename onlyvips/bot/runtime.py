@@ -137,7 +137,7 @@ class BotRuntime:
         )
         host = HostCommands(platform, self.router, handling, accounts)
         host.register()
-        self._menus = MenuKeeper(self.router, store, platform.log)
+        self._menus = MenuKeeper(self.router, store, platform.log, app_url=lambda: telegram.app_url)
         self.router.on_change = self._menus.changed
         self._upkeep = Upkeep(
             self._metrics,

@@ -31,6 +31,7 @@ class TelegramService:
         outbox: Where messages go.
         connect: Returns a connected client, opening one if need be; None where none can be.
         username: The bot's username, if it is known.
+        app_url: Returns the address of the MiniApp; empty where there is none.
     """
 
     def __init__(
@@ -39,17 +40,24 @@ class TelegramService:
         connect: Callable[[], Awaitable[Any]] | None = None,
         *,
         username: str = "",
+        app_url: Callable[[], str] = str,
     ) -> None:
         self._outbox = outbox
         self._connect = connect
         self._client: Any = None
         self._names = NameCache()
         self._username = username
+        self._app_url = app_url
 
     @property
     def username(self) -> str:
         """The bot's username without ``@``; empty while it is not known."""
         return self._username
+
+    @property
+    def app_url(self) -> str:
+        """Address that a button opens the MiniApp with; empty where Telegram could not open it."""
+        return self._app_url()
 
     def use_client(self, client: Any, username: str) -> None:
         """Answer questions through the bot's own client from now on; None for no longer."""

@@ -98,6 +98,15 @@ class Telegram(Protocol):
         """The bot's username without ``@``; empty while it is not known."""
         ...
 
+    @property
+    def app_url(self) -> str:
+        """Address that a button opens the MiniApp with; empty where Telegram could not open it.
+
+        It ends with a slash; the route of a screen may follow. Telegram opens HTTPS only, so it is
+        below ``public_url``; with the simulated Telegram it is on this machine.
+        """
+        ...
+
     async def send(
         self,
         chat_id: int,

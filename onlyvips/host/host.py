@@ -200,6 +200,7 @@ class Host:
             self.server = HttpServer(self.app, self.config.host.address, self.config.host.port)
             await self.server.start()
             self._stack.push_async_callback(self.server.stop)
+            self._stack.callback(self.telegram.close_page)
             self.serving.add("web")
         if self._shows_demo and chosen == ALL_ROLES and (demo := Demo(self)).unfinished:
             self._stack.push_async_callback(_cancel, asyncio.create_task(demo.finish()))
@@ -264,6 +265,7 @@ class Host:
 
     def _build_platform(self) -> None:
         from onlyvips.accounts.assembly import build_accounts
+        from onlyvips.host.app_address import app_url
         from onlyvips.host.pages import PageInvalidations
         from onlyvips.host.telegram import TelegramParts, telegram_source
 
@@ -290,6 +292,7 @@ class Host:
             self.clock,
             self.account_parts.vault,
             self.queue.events,
+            app_url=lambda: app_url(self),
             options=self._bot_options,
         )
         self.platform = Platform(
@@ -337,6 +340,7 @@ class Host:
         from onlyvips.web.dependencies import WebDependencies
 
         self.screens = HostScreens(self.plugins, self.config.host, self.registered.screens)
+        page = self.telegram.build_page(self)
         self.app = create_app(
             WebDependencies(
                 settings=self.config.host,
@@ -355,15 +359,14 @@ class Host:
                 on_plugin_failure=self._refuse_routes,
                 bot_username=lambda: self.telegram.service.username,
                 telegram_simulated=self.telegram.source.simulated,
+                simulator=page.blueprint if page else None,
+                simulator_login_url=page.login_path if page else None,
             )
         )
-
         if self._kept is not None:
             from onlyvips.host.page_listener import PageListener
 
-            listener = PageListener(self.backing.database_url, self._kept, self.log)
-            self.app.before_serving(listener.start)
-            self.app.after_serving(listener.stop)
+            PageListener(self.backing.database_url, self._kept, self.log).attach(self.app)
 
     def _start_worker(self) -> None:
         from onlyvips.jobs.worker import Worker

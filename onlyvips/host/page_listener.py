@@ -13,6 +13,8 @@ from onlyvips.db.errors import FAULTS, DatabaseConnectError
 from onlyvips.host.pages import CHANNEL
 
 if TYPE_CHECKING:
+    from quart import Quart
+
     from onlyvips.platform import Log
     from onlyvips.web.kept import KeptAnswers
 
@@ -41,6 +43,11 @@ class PageListener:
         self._log = log
         self._task: asyncio.Task[None] | None = None
         self._listening = asyncio.Event()
+
+    def attach(self, app: Quart) -> None:
+        """Listen for as long as an application is served."""
+        app.before_serving(self.start)
+        app.after_serving(self.stop)
 
     async def start(self) -> None:
         """Begin to listen."""

@@ -16,6 +16,8 @@ from onlyvips.bot.telegram import TelegramService
 from onlyvips.registry import Health
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydantic import SecretStr
 
     from onlyvips.accounts.vault import Vault
@@ -26,13 +28,20 @@ if TYPE_CHECKING:
     from onlyvips.db import Database
     from onlyvips.events import Events
     from onlyvips.host.host import Host
+    from onlyvips.testing.telegram.page.page import SimulatorPage
     from onlyvips.testing.telegram.simulator import Simulator
+    from onlyvips.testing.telegram.world import World
 
 
 class TelegramSource(Protocol):
     """Where the bot's connections come from."""
 
     simulated: bool
+
+    @property
+    def world(self) -> World | None:
+        """The simulated Telegram where it runs in this process; None elsewhere."""
+        ...
 
     async def start(self, *, bot: bool) -> None:
         """Get ready.
@@ -60,6 +69,7 @@ class RealTelegram:
     """Telegram itself."""
 
     simulated = False
+    world = None
 
     def __init__(self, config: Config) -> None:
         self._secrets = config.telegram
@@ -97,6 +107,11 @@ class SimulatedTelegram:
         self._state: Path = config.state
         self._own: Simulator | None = None
         self._session: str | None = None
+
+    @property
+    def world(self) -> World | None:
+        """The simulated Telegram, where this process started it."""
+        return self._own.world if self._own is not None else None
 
     async def start(self, *, bot: bool) -> None:
         """Find the simulator that runs; where the bot runs, start one if there is none.
@@ -139,6 +154,8 @@ class TelegramParts:
         router: Commands and handlers of all plugins.
         service: ``platform.telegram``.
         runtime: Runs the bot; None where this process does not.
+        page: Shows the simulated Telegram; None where it is not served.
+        no_page: Why it is not served, in a phrase.
     """
 
     def __init__(
@@ -149,13 +166,16 @@ class TelegramParts:
         vault: Vault,
         events: Events,
         *,
+        app_url: Callable[[], str],
         options: BotOptions | None = None,
     ) -> None:
         self.source = source
         self.router = Router()
         self.outbox = Outbox(db, clock, events)
-        self.service = TelegramService(self.outbox, self._connect)
+        self.service = TelegramService(self.outbox, self._connect, app_url=app_url)
         self.runtime: BotRuntime | None = None
+        self.page: SimulatorPage | None = None
+        self.no_page = "this process serves no API"
         self._db = db
         self._store = SessionStore(db, vault, clock)
         self._query: QueryClient | None = None
@@ -183,6 +203,31 @@ class TelegramParts:
             router=self.router,
             options=self._options,
         )
+
+    def build_page(self, host: Host) -> SimulatorPage | None:
+        """Make the page of the simulated Telegram and return it; None where it is not served."""
+        from onlyvips.accounts.assembly import bot_token
+        from onlyvips.host.simulator_page import why_not_served
+
+        self.no_page = why_not_served(host.config, self.source) or ""
+        world, folder = self.source.world, host.screens.shell
+        if self.no_page or world is None or folder is None:
+            return None
+        from onlyvips.testing.telegram.page.page import SimulatorPage
+
+        self.page = SimulatorPage(
+            world,
+            token=bot_token(host.config).get_secret_value(),
+            now=host.clock.now,
+            folder=folder,
+            log=host.log,
+        )
+        return self.page
+
+    def close_page(self) -> None:
+        """End what the page keeps open, which a server that stops would wait for."""
+        if self.page is not None:
+            self.page.close()
 
     async def start_runtime(self) -> None:
         """Connect the bot; Telegram being away does not keep the platform from starting."""

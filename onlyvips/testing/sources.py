@@ -26,7 +26,7 @@ class InProcessTelegram:
     simulated = True
 
     def __init__(self, world: World) -> None:
-        self._world = world
+        self.world = world
         self._numbers = count(max(world.sessions, default=0) + 1)
 
     async def start(self, *, bot: bool) -> None:
@@ -45,7 +45,7 @@ class InProcessTelegram:
         if key is None:
             key = session.auth_key = AuthKey(next(self._numbers).to_bytes(256, "little"))
         number = int.from_bytes(key.key, "little")
-        return in_process_client(self._world, session=session, session_id=number, **options)
+        return in_process_client(self.world, session=session, session_id=number, **options)
 
 
 class LoopbackTelegram:
@@ -60,6 +60,7 @@ class LoopbackTelegram:
 
     def __init__(self, world: World, secrets: TelegramSecrets) -> None:
         self._secrets = secrets
+        self.world = world
         self.server = MTProtoServer(world)
         self._session: str | None = None
 

@@ -85,6 +85,21 @@ class ClientAddresses:
         return any(address in network for network in self._trusted)
 
 
+def is_loopback(host: str) -> bool:
+    """Say whether a name or an address is that of this machine, which no other one reaches by it.
+
+    Args:
+        host: Without a port; an IPv6 address may stand in brackets.
+    """
+    name = host.strip("[]").lower()
+    if name == "localhost":
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
 def _parse(text: str) -> IPv4Address | IPv6Address | None:
     if text.startswith("["):  # [2001:db8::1]:4711
         text = text[1:].partition("]")[0]

@@ -75,6 +75,8 @@ def create_app(dependencies: WebDependencies) -> HostApp:
     app.is_off = lambda blueprint: blueprint in mounted and blueprint not in plugins
     security = SecurityHeaders.build(settings.public_url)
     _mount_miniapp(app, dependencies, security)
+    if dependencies.simulator is not None:
+        app.register_blueprint(dependencies.simulator)
 
     app.before_serving(limiter.start)
     app.after_serving(limiter.stop)

@@ -145,6 +145,8 @@ class WebDependencies:
         version: Version of the platform, for the OpenAPI document and the MiniApp.
         bot_username: Returns the bot's username without ``@``; empty while it is not known.
         telegram_simulated: The simulator takes Telegram's place.
+        simulator: The page of the simulated Telegram, with its paths below ``/simulator``; None
+            where it is not served.
         simulator_login_url: Path of the page where one signs in as a person of the simulated
             Telegram; None where it is not served.
         on_plugin_failure: Told when a plugin's blueprint cannot be mounted, so that the plugin
@@ -167,5 +169,6 @@ class WebDependencies:
     version: str = "0.1.0"
     bot_username: Callable[[], str] = str
     telegram_simulated: bool = False
+    simulator: Blueprint | None = None
     simulator_login_url: str | None = None
     on_plugin_failure: Callable[[str, Exception], None] | None = None

@@ -17,6 +17,12 @@ DOCS_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
+#: The page of the simulated Telegram: it has the MiniApp in a frame, and pictures of chats.
+SIMULATOR_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; font-src 'self'; "
+    "img-src 'self' data: blob:; media-src 'self' blob:; frame-src 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
+)
 
 
 def miniapp_policy(inline_scripts: Sequence[str] = ()) -> str:
@@ -49,11 +55,13 @@ class SecurityHeaders:
         api: For everything that is not a page.
         docs: For the documentation.
         miniapp: For the MiniApp's pages below ``/app``.
+        simulator: For the page of the simulated Telegram below ``/simulator``.
     """
 
     api: Pairs
     docs: Pairs
     miniapp: Pairs
+    simulator: Pairs
 
     @classmethod
     def build(cls, public_url: str) -> SecurityHeaders:
@@ -83,6 +91,7 @@ class SecurityHeaders:
             # several origins, so the MiniApp goes without.
             docs=with_policy(DOCS_POLICY, *for_pages, (b"x-frame-options", b"DENY")),
             miniapp=with_policy(miniapp_policy(), *for_pages),
+            simulator=with_policy(SIMULATOR_POLICY, *for_pages, (b"x-frame-options", b"DENY")),
         )
 
     def allow_inline_scripts(self, sources: Sequence[str]) -> None:
@@ -98,6 +107,8 @@ class SecurityHeaders:
         """Return the set for a path."""
         if path.startswith("/app") and (len(path) == 4 or path[4] == "/"):
             return self.miniapp
+        if path.startswith("/simulator"):
+            return self.simulator
         return self.docs if path.startswith("/docs") else self.api
 
 

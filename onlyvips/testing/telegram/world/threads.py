@@ -80,7 +80,7 @@ def count_reply(world: WorldCore, message: Any) -> None:
     post = world.messages.get(source.channel_id, root.fwd_from.saved_from_msg_id)
     for counted in (root, post):
         replies = getattr(counted, "replies", None)
-        if replies is not None:
+        if counted is not None and replies is not None:
             replies.replies += 1
             replies.max_id = message.id
             world.tell("changed", chat_of(counted.peer_id), counted)

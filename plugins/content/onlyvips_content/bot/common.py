@@ -164,10 +164,9 @@ def pages_row(what: str, page: int, *, more: bool) -> list[Button]:
 
 def app_row(context: BotContext) -> list[Button]:
     """Return the button that opens the app; none where it has no address for phones."""
-    url = context.platform.config.host.public_url.rstrip("/")
-    if not url.startswith("https://"):  # Telegram opens no others
+    if not (url := context.platform.telegram.app_url):
         return []
-    return [Button("📱 " + speaker(context).plain.t("Open the app"), web_app=f"{url}/app")]
+    return [Button("📱 " + speaker(context).plain.t("Open the app"), web_app=url)]
 
 
 def rows_of(*rows: Sequence[Button]) -> list[list[Button]]:
