@@ -1,0 +1,109 @@
+import { useEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { useFormat } from '../i18n/format';
+import type { ChartProps } from './Chart';
+
+const COLOURS = ['--ov-chart-1', '--ov-chart-2', '--ov-chart-3', '--ov-chart-4'];
+
+function colour(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim() || '#2481cc';
+}
+
+/** Draws the chart on a canvas (uPlot), and the table beside it. */
+export default function DrawnChart(props: ChartProps & { readonly height: number }) {
+  const { times, series, kind = 'line', height, formatValue } = props;
+  const format = useFormat();
+  const box = useRef<HTMLDivElement>(null);
+  const write = (value: number) =>
+    formatValue ? formatValue(value, format) : format.compact(value);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: drawn anew for new figures only
+  useEffect(() => {
+    const place = box.current;
+    if (!place) return;
+    const axis = {
+      stroke: colour('--ov-hint'),
+      grid: { stroke: colour('--ov-separator'), width: 1 },
+      ticks: { show: false },
+    };
+    const bars = kind === 'bars' ? { paths: uPlot.paths.bars?.({ size: [0.7, 24] }) } : {};
+    const options: uPlot.Options = {
+      width: place.clientWidth,
+      height,
+      legend: { show: false },
+      cursor: { y: false },
+      scales: { y: { range: (_plot, _min, max) => [0, Math.max(max * 1.1, 1)] } },
+      axes: [
+        {
+          ...axis,
+          values: (_plot, ticks) =>
+            ticks.map((tick) => format.date(tick * 1000, { day: 'numeric', month: 'short' })),
+        },
+        { ...axis, size: 56, values: (_plot, ticks) => ticks.map(write) },
+      ],
+      series: [
+        {},
+        ...series.map(({ label }, index) => {
+          const stroke = colour(COLOURS[index % COLOURS.length] as string);
+          return { label, stroke, fill: `${stroke}22`, width: 2, points: { show: false }, ...bars };
+        }),
+      ],
+    };
+    const data = [
+      times.map((time) => Date.parse(time) / 1000),
+      ...series.map(({ values }) => [...values]),
+    ];
+    const plot = new uPlot(options, data as uPlot.AlignedData, place);
+    const observer = new ResizeObserver(() => plot.setSize({ width: place.clientWidth, height }));
+    observer.observe(place);
+    return () => {
+      observer.disconnect();
+      plot.destroy();
+    };
+  }, [times, series, kind, height]);
+
+  return (
+    <>
+      <div
+        ref={box}
+        className="ov-chart-canvas"
+        style={{ blockSize: height }}
+        aria-hidden="true"
+        dir="ltr"
+      />
+      {series.length > 1 && (
+        <ul className="ov-chart-legend" aria-hidden="true">
+          {series.map(({ label }, index) => (
+            <li key={label} data-colour={(index % COLOURS.length) + 1}>
+              {label}
+            </li>
+          ))}
+        </ul>
+      )}
+      <table className="ov-visually-hidden">
+        <caption>{props.title}</caption>
+        <thead>
+          <tr>
+            <td />
+            {series.map(({ label }) => (
+              <th key={label} scope="col">
+                {label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {times.map((time, row) => (
+            <tr key={time}>
+              <th scope="row">{format.date(time)}</th>
+              {series.map(({ label, values }) => (
+                <td key={label}>{values[row] == null ? '–' : write(values[row] as number)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}

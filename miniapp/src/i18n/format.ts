@@ -1,0 +1,106 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+
+/** How many digits of an asset's smallest unit make one of it. */
+export interface Asset {
+  readonly code: string;
+  readonly decimals: number;
+  /** e.g. `⭐`; the code where there is none. */
+  readonly symbol?: string | null;
+}
+
+const MINUTE = 60;
+const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 365 * 24 * 60 * MINUTE],
+  ['month', 30 * 24 * 60 * MINUTE],
+  ['week', 7 * 24 * 60 * MINUTE],
+  ['day', 24 * 60 * MINUTE],
+  ['hour', 60 * MINUTE],
+  ['minute', MINUTE],
+  ['second', 1],
+];
+const BYTES = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+/** Writes numbers, dates and amounts as people of a language do (ECMA-402). */
+export function createFormat(language: string) {
+  const number = new Intl.NumberFormat(language);
+  const compact = new Intl.NumberFormat(language, {
+    notation: 'compact',
+    maximumFractionDigits: 1,
+  });
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const dates = new Map<string, Intl.DateTimeFormat>();
+
+  function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+    const key = JSON.stringify(options);
+    const found = dates.get(key) ?? new Intl.DateTimeFormat(language, options);
+    dates.set(key, found);
+    return found;
+  }
+
+  return {
+    language,
+    number: (value: number | bigint) => number.format(value),
+    /** 12,300 as 12.3K. */
+    compact: (value: number) => compact.format(value),
+    /** @param share 0.25 for 25 %. */
+    percent: (share: number, digits = 0) =>
+      new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: digits }).format(
+        share,
+      ),
+    date: (
+      value: string | number | Date,
+      options: Intl.DateTimeFormatOptions = { dateStyle: 'medium' },
+    ) => dateFormat(options).format(new Date(value)),
+    dateTime: (value: string | number | Date) =>
+      dateFormat({ dateStyle: 'medium', timeStyle: 'short' }).format(new Date(value)),
+    /** "5 minutes ago", "tomorrow". */
+    relative(value: string | number | Date, now = Date.now()) {
+      const seconds = Math.round((new Date(value).getTime() - now) / 1000);
+      const step = STEPS.find(([, size]) => Math.abs(seconds) >= size) ?? (['second', 1] as const);
+      return relative.format(Math.trunc(seconds / step[1]), step[0]);
+    },
+    /** @param value Smallest units of the asset, an integer. */
+    amount(value: number | bigint, asset: Asset) {
+      const sign = value < 0 ? '-' : '';
+      const digits = String(value < 0 ? -value : value).padStart(asset.decimals + 1, '0');
+      const whole = digits.slice(0, digits.length - asset.decimals);
+      const fraction = digits.slice(digits.length - asset.decimals).replace(/0+$/, '');
+      // A decimal text keeps every digit where a number would not (ECMA-402, 16.5.3).
+      const exact = `${sign}${whole}${fraction && `.${fraction}`}` as Intl.StringNumericLiteral;
+      const text = new Intl.NumberFormat(language, {
+        maximumFractionDigits: asset.decimals,
+      }).format(exact);
+      return `${text}\u00a0${asset.symbol || asset.code}`;
+    },
+    bytes(value: number) {
+      const step = Math.min(Math.floor(Math.log10(Math.max(value, 1)) / 3), BYTES.length - 1);
+      return new Intl.NumberFormat(language, {
+        style: 'unit',
+        unit: BYTES[step],
+        unitDisplay: 'short',
+        maximumFractionDigits: 1,
+      }).format(value / 1000 ** step);
+    },
+    /** @param seconds e.g. 75 as 1:15. */
+    duration(seconds: number) {
+      const whole = Math.max(0, Math.round(seconds));
+      const parts = [Math.floor(whole / 3600), Math.floor(whole / MINUTE) % 60, whole % MINUTE];
+      const shown = parts[0] ? parts : parts.slice(1);
+      return shown
+        .map((part, index) =>
+          new Intl.NumberFormat(language, { minimumIntegerDigits: index ? 2 : 1 }).format(part),
+        )
+        .join(':');
+    },
+    list: (items: readonly string[]) => new Intl.ListFormat(language).format(items),
+  };
+}
+
+export type Format = ReturnType<typeof createFormat>;
+
+/** The format of the interface's language. */
+export function useFormat(): Format {
+  const { i18n } = useTranslation();
+  return useMemo(() => createFormat(i18n.language), [i18n.language]);
+}

@@ -1,0 +1,77 @@
+import i18next, { type ResourceLanguage } from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { directionOf, type Language } from './languages';
+
+/** Texts by dotted key, as i18next's JSON v4 has them (`_one`, `_few`, … for plural forms). */
+export interface Messages {
+  readonly [key: string]: string | Messages;
+}
+
+/** How a plugin gives its texts. */
+export type MessagesOf = (language: Language) => Promise<Messages>;
+
+const SHELL: Record<Language, () => Promise<{ default: Messages }>> = {
+  en: () => import('../locales/en.json'),
+  tr: () => import('../locales/tr.json'),
+  ru: () => import('../locales/ru.json'),
+  ar: () => import('../locales/ar.json'),
+};
+
+export const SHELL_NAMESPACE = 'shell';
+
+const sources = new Map<string, MessagesOf>();
+const loading = new Map<string, Promise<void>>();
+
+/** The language of the interface. */
+export const currentLanguage = (): Language => i18next.language as Language;
+
+/** Starts with one language; nothing of the others is loaded before it is chosen. */
+export async function startTexts(language: Language): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: 'en',
+    defaultNS: SHELL_NAMESPACE,
+    ns: [],
+    resources: {},
+    interpolation: { escapeValue: false },
+    returnNull: false,
+    react: { useSuspense: false },
+  });
+  sources.set(SHELL_NAMESPACE, async (wanted) => (await SHELL[wanted]()).default);
+  await load(SHELL_NAMESPACE, language);
+  show(language);
+}
+
+/** Changes the language of everything that is on the screen. */
+export async function changeLanguage(language: Language): Promise<void> {
+  if (language === currentLanguage()) return;
+  await Promise.all([...sources.keys()].map((namespace) => load(namespace, language)));
+  await i18next.changeLanguage(language);
+  show(language);
+}
+
+/** Makes a plugin's texts known, in the language of the interface. */
+export async function addMessages(plugin: string, messages: MessagesOf): Promise<void> {
+  sources.set(plugin, messages);
+  await load(plugin, currentLanguage());
+}
+
+function load(namespace: string, language: Language): Promise<void> {
+  const key = `${namespace}/${language}`;
+  const source = sources.get(namespace);
+  if (!source) return Promise.resolve();
+  const running = loading.get(key) ?? fetchInto(source, namespace, language);
+  loading.set(key, running);
+  running.catch(() => loading.delete(key));
+  return running;
+}
+
+async function fetchInto(source: MessagesOf, namespace: string, language: Language) {
+  const texts = (await source(language)) as ResourceLanguage;
+  i18next.addResourceBundle(language, namespace, texts, true, true);
+}
+
+function show(language: Language): void {
+  document.documentElement.lang = language;
+  document.documentElement.dir = directionOf(language);
+}

@@ -1,0 +1,160 @@
+import { type ReactNode, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import { NavLink, useLocation, useNavigate } from 'react-router';
+import { Icon } from '../components/Icon';
+import { useHasRole } from '../sdk/session';
+import { useBackButton, useSettingsButton } from '../telegram/buttons';
+import { insideTelegram } from '../telegram/telegram';
+import { type ScreenInfo, useScreens } from './manifest';
+
+interface Place {
+  readonly to: string;
+  readonly title: string;
+  readonly icon: string;
+}
+
+/** More do not fit below a phone's screen; the others are on the profile. */
+const TABS_BELOW = 5;
+
+const placeOf = ({ route, title, icon }: ScreenInfo): Place => ({ to: route, title, icon });
+
+/** The main places: the shell's own and the tabs of plugins. */
+export function usePlaces(): readonly Place[] {
+  const { t } = useTranslation('shell');
+  const tabs = useScreens('tab').map(placeOf);
+  return [
+    { to: '/', title: t('home.title'), icon: 'home' },
+    ...tabs,
+    { to: '/profile', title: t('profile.title'), icon: 'user' },
+  ];
+}
+
+/** Tabs that have no room below the screen of a phone. */
+export function useFurtherPlaces(): readonly Place[] {
+  return usePlaces().slice(TABS_BELOW - 1, -1);
+}
+
+/** The frame around every screen: navigation, the skip link, the word that one is offline. */
+export function Layout({ children }: { readonly children: ReactNode }) {
+  const { t } = useTranslation('shell');
+  const places = usePlaces();
+  const navigate = useNavigate();
+  const { pathname, key } = useLocation();
+  const top = places.some(({ to }) => to === pathname);
+  useBackButton(!top, () => (key === 'default' ? navigate('/') : navigate(-1)));
+  useSettingsButton(() => navigate('/settings'));
+  return (
+    <div className="ov-layout">
+      <a className="ov-skip" href="#content">
+        {t('skip')}
+      </a>
+      <SideBar places={places} />
+      <div className="ov-main">
+        <Offline />
+        {!top && !insideTelegram && <BackLink />}
+        <main id="content">{children}</main>
+      </div>
+      <TabBar places={places} />
+    </div>
+  );
+}
+
+function BackLink() {
+  const { t } = useTranslation('shell');
+  const navigate = useNavigate();
+  const { key } = useLocation();
+  return (
+    <button
+      type="button"
+      className="ov-back"
+      onClick={() => (key === 'default' ? navigate('/') : navigate(-1))}
+    >
+      <Icon name="back" size={20} />
+      {t('action.back')}
+    </button>
+  );
+}
+
+function TabBar({ places }: { readonly places: readonly Place[] }) {
+  const { t } = useTranslation('shell');
+  const shown =
+    places.length > TABS_BELOW ? [...places.slice(0, TABS_BELOW - 1), ...places.slice(-1)] : places;
+  return (
+    <nav className="ov-tabbar" aria-label={t('navigation')}>
+      {shown.map((place) => (
+        <PlaceLink key={place.to} place={place} />
+      ))}
+    </nav>
+  );
+}
+
+function SideBar({ places }: { readonly places: readonly Place[] }) {
+  const { t } = useTranslation('shell');
+  const creator = useScreens('creator').map(placeOf);
+  const admin = useAdminPlaces();
+  return (
+    <nav className="ov-sidebar" aria-label={t('navigation')}>
+      <p className="ov-brand">OnlyVips</p>
+      {places.map((place) => (
+        <PlaceLink key={place.to} place={place} />
+      ))}
+      <Group title={t('creator.title')} places={creator} />
+      <Group title={t('admin.title')} places={admin} />
+      <PlaceLink place={{ to: '/settings', title: t('settings.title'), icon: 'settings' }} />
+    </nav>
+  );
+}
+
+function Group({ title, places }: { readonly title: string; readonly places: readonly Place[] }) {
+  if (places.length === 0) return null;
+  return (
+    <>
+      <p className="ov-sidebar-group">{title}</p>
+      {places.map((place) => (
+        <PlaceLink key={place.to} place={place} />
+      ))}
+    </>
+  );
+}
+
+function PlaceLink({ place }: { readonly place: Place }) {
+  return (
+    <NavLink to={place.to} end={place.to === '/'} className="ov-place">
+      <Icon name={place.icon} />
+      <span>{place.title}</span>
+    </NavLink>
+  );
+}
+
+/** What moderators and admins look after: the host's own places and those of plugins. */
+export function useAdminPlaces(): readonly Place[] {
+  const { t } = useTranslation('shell');
+  const admin = useHasRole('admin');
+  const plugins = useScreens('admin').map(placeOf);
+  if (!admin) return plugins;
+  return [
+    { to: '/admin/figures', title: t('admin.figures.title'), icon: 'chart' },
+    { to: '/admin/users', title: t('admin.users.title'), icon: 'users' },
+    { to: '/admin/plugins', title: t('admin.plugins.title'), icon: 'puzzle' },
+    ...plugins,
+  ];
+}
+
+function watchOnline(listener: () => void): () => void {
+  addEventListener('online', listener);
+  addEventListener('offline', listener);
+  return () => {
+    removeEventListener('online', listener);
+    removeEventListener('offline', listener);
+  };
+}
+
+function Offline() {
+  const { t } = useTranslation('shell');
+  const online = useSyncExternalStore(watchOnline, () => navigator.onLine);
+  return (
+    <div role="status" className={online ? 'ov-visually-hidden' : 'ov-offline'}>
+      {online ? '' : t('offline')}
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { useTranslation } from 'react-i18next';
+import { Page } from '../../components/Page';
+import { QueryView } from '../../components/QueryView';
+import { Empty, Skeleton } from '../../components/states';
+import { useAccount } from '../../sdk/session';
+import { useManifest } from '../manifest';
+import { PluginScreen } from '../PluginScreen';
+
+/** The first page: a greeting, and the cards that plugins bring. */
+export function Home() {
+  const { t } = useTranslation('shell');
+  const { name } = useAccount();
+  return (
+    <Page title={t('home.greeting', { name: name.split(' ')[0] })}>
+      <QueryView
+        query={useManifest()}
+        skeleton={<Skeleton rows={3} height={140} />}
+        isEmpty={({ screens }) => !screens.some(({ placement }) => placement === 'home')}
+        empty={<Empty icon="puzzle" title={t('home.empty')} />}
+      >
+        {({ screens }) => (
+          <div className="ov-cards">
+            {screens
+              .filter(({ placement }) => placement === 'home')
+              .map((screen) => (
+                <PluginScreen key={screen.route} screen={screen} />
+              ))}
+          </div>
+        )}
+      </QueryView>
+    </Page>
+  );
+}

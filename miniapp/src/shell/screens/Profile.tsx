@@ -1,0 +1,68 @@
+import { Avatar, Cell, List, Section } from '@telegram-apps/telegram-ui';
+import { useTranslation } from 'react-i18next';
+import { Page } from '../../components/Page';
+import { useAccount, useHasRole, useSession } from '../../sdk/session';
+import { insideTelegram } from '../../telegram/telegram';
+import { useAdminPlaces, useFurtherPlaces } from '../Layout';
+import { useScreens } from '../manifest';
+import { PluginScreen } from '../PluginScreen';
+import { PlaceList } from './Panel';
+
+/** The letters that stand for a person without a picture. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined];
+  return letters
+    .map((word) => [...(word ?? '')][0] ?? '')
+    .join('')
+    .toUpperCase();
+}
+
+/** Who one is, the sections that plugins bring, and the way to panels and settings. */
+export function Profile() {
+  const { t } = useTranslation('shell');
+  const account = useAccount();
+  const sections = useScreens('profile');
+  const further = useFurtherPlaces();
+  const creator = useScreens('creator');
+  const admin = useAdminPlaces();
+  const moderates = useHasRole('moderator');
+  const panels = [
+    ...(creator.length ? [{ to: '/creator', title: t('creator.title'), icon: 'pencil' }] : []),
+    ...(admin.length && moderates
+      ? [{ to: '/admin', title: t('admin.title'), icon: 'shield' }]
+      : []),
+    { to: '/settings', title: t('settings.title'), icon: 'settings' },
+  ];
+  return (
+    <Page title={t('profile.title')}>
+      <List>
+        <Section>
+          <Cell
+            before={<Avatar size={48} acronym={initials(account.name)} />}
+            subtitle={account.username ? `@${account.username}` : undefined}
+          >
+            <span dir="auto">{account.name}</span>
+          </Cell>
+        </Section>
+        {sections.map((screen) => (
+          <PluginScreen key={screen.route} screen={screen} />
+        ))}
+        <PlaceList header={t('profile.more')} places={[...further, ...panels]} />
+        {!insideTelegram && <SignOut />}
+      </List>
+    </Page>
+  );
+}
+
+function SignOut() {
+  const { t } = useTranslation('shell');
+  const session = useSession();
+  return (
+    <Section>
+      <Cell Component="button" onClick={() => void session.end()} className="ov-danger">
+        {t('profile.sign-out')}
+      </Cell>
+    </Section>
+  );
+}

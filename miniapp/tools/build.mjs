@@ -1,0 +1,59 @@
+// Builds the shell, and the screens of every first-party plugin with the same Vite.
+//
+//   node tools/build.mjs [--shell <folder>] [--plugins <folder of plugins>] [--sizes <file>]
+//
+// The shell goes to ../onlyvips/web/miniapp, a plugin's screens to its own ui/dist. Everything is
+// built beside its place first and moved there when all of it is right.
+
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from 'vite';
+import { pluginConfig, shellConfig } from '../vite.config.mjs';
+import { here } from './shared.mjs';
+import { checkSizes } from './sizes.mjs';
+
+const { values: options } = parseArgs({
+  options: {
+    shell: { type: 'string', default: here('../../onlyvips/web/miniapp') },
+    plugins: { type: 'string', default: here('../../plugins') },
+    sizes: { type: 'string' },
+  },
+});
+
+function screensOf(folder) {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => ({ name, ui: join(folder, name, `onlyvips_${name}`, 'ui') }))
+    .filter(({ ui }) => existsSync(join(ui, 'screens')));
+}
+
+function swap(built, place) {
+  const old = `${place}.old`;
+  rmSync(old, { recursive: true, force: true });
+  if (existsSync(place)) renameSync(place, old);
+  renameSync(built, place);
+  rmSync(old, { recursive: true, force: true });
+}
+
+const plugins = screensOf(options.plugins);
+const places = [
+  {
+    config: shellConfig(`${options.shell}.new`),
+    built: `${options.shell}.new`,
+    place: options.shell,
+  },
+  ...plugins.map(({ name, ui }) => ({
+    config: pluginConfig(name, ui, join(ui, 'dist.new')),
+    built: join(ui, 'dist.new'),
+    place: join(ui, 'dist'),
+  })),
+];
+await Promise.all(places.map(({ config }) => build(config)));
+for (const { built, place } of places) swap(built, place);
+const fits = checkSizes({
+  shell: options.shell,
+  plugins: plugins.map(({ name, ui }) => ({ name, dist: join(ui, 'dist') })),
+  report: options.sizes,
+});
+process.exitCode = fits ? 0 : 1;
