@@ -131,6 +131,10 @@ async def history_page(platform: Platform, account_id: int, query: HistoryQuery)
         limit=query.limit + 1,
     )
     rows = [EntryView.model_validate(entry) for entry in found]
+    people = await platform.accounts.get_many({row.other for row in rows if row.other is not None})
+    for row in rows:
+        other = people.get(row.other or 0)
+        row.other_name = "" if other is None else other.name.partition(" ")[0]
     return make_page(rows, query.limit, key=lambda row: (row.transfer_id,))
 
 

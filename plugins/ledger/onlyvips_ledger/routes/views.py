@@ -101,6 +101,9 @@ class EntryView(View):
     plugin: str
     subject: str
     other: int | None = Field(description="Account on the other side.")
+    other_name: str = Field(
+        "", description="First name of that account; empty without one, and for who is gone."
+    )
     reverses: int | None = Field(description="Transfer that it takes back.")
     note: str
 

@@ -121,6 +121,7 @@ async def test_a_tip_is_given_once_and_read_by_both_sides(
         await theirs.sign_in(bob)
         [entry] = (await theirs.get(f"{LEDGER}/history")).json()["items"]
         assert (entry["role"], entry["amount"], entry["note"]) == ("earned", 98, "You sing well!")
+        assert (entry["other"], entry["other_name"]) == (alice.id, "Alice")
         seen = (await theirs.get(f"{LEDGER}/transfers/{tip['id']}")).json()
         assert {line["owner"] for line in seen["postings"]} == {None, creator.id}
     stranger = await sign_in("Mallory")
