@@ -1,6 +1,7 @@
 // Builds the shell, and the screens of every first-party plugin with the same Vite.
 //
-//   node tools/build.mjs [--shell <folder>] [--plugins <folder of plugins>] [--sizes <file>]
+//   node tools/build.mjs [--shell <folder>] [--plugins <folder of plugins>] [--only <plugin>]
+//                        [--sizes <file>]
 //
 // The shell goes to ../onlyvips/web/miniapp, a plugin's screens to its own ui/dist. Everything is
 // built beside its place first and moved there when all of it is right.
@@ -17,6 +18,7 @@ const { values: options } = parseArgs({
   options: {
     shell: { type: 'string', default: here('../../onlyvips/web/miniapp') },
     plugins: { type: 'string', default: here('../../plugins') },
+    only: { type: 'string' },
     sizes: { type: 'string' },
   },
 });
@@ -44,13 +46,15 @@ const places = [
     place: options.shell,
   },
   ...plugins.map(({ name, ui }) => ({
+    name,
     config: pluginConfig(name, ui, join(ui, 'dist.new')),
     built: join(ui, 'dist.new'),
     place: join(ui, 'dist'),
   })),
 ];
-await Promise.all(places.map(({ config }) => build(config)));
-for (const { built, place } of places) swap(built, place);
+const wanted = options.only ? places.filter(({ name }) => name === options.only) : places;
+await Promise.all(wanted.map(({ config }) => build(config)));
+for (const { built, place } of wanted) swap(built, place);
 const fits = checkSizes({
   shell: options.shell,
   plugins: plugins.map(({ name, ui }) => ({ name, dist: join(ui, 'dist') })),
