@@ -24,6 +24,9 @@ SIMULATOR_POLICY = (
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
 )
 
+#: The hash of nothing.
+EMPTY = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+
 
 def miniapp_policy(inline_scripts: Sequence[str] = ()) -> str:
     """Return the policy of the MiniApp's pages.
@@ -31,14 +34,15 @@ def miniapp_policy(inline_scripts: Sequence[str] = ()) -> str:
     telegram-web-app.js comes from telegram.org
     (https://core.telegram.org/bots/webapps#initializing-mini-apps), and Telegram's login widget is
     a frame of oauth.telegram.org (https://core.telegram.org/widgets/login). The only inline script
-    is the import map, and there are no inline style sheets at all.
+    is the import map, and the only inline style sheet the empty one that @tma.js/bridge adds for
+    Telegram to write into; what is in one is not allowed.
 
     Args:
         inline_scripts: Sources that allow inline scripts, ``'sha256-...'`` with its quotes.
     """
     scripts = " ".join(("'self'", "https://telegram.org", *inline_scripts))
     return (
-        f"default-src 'none'; script-src {scripts}; style-src 'self'; "
+        f"default-src 'none'; script-src {scripts}; style-src 'self' {EMPTY}; "
         "img-src 'self' data: blob: https:; media-src 'self' blob: https:; font-src 'self'; "
         "connect-src 'self'; frame-src https://oauth.telegram.org https://telegram.org; "
         "manifest-src 'self'; worker-src 'self'; "

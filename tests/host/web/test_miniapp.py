@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from onlyvips.registry import Screen
+from onlyvips.web.headers import EMPTY
 from onlyvips.web.icons import ICONS
 from onlyvips.web.screen_files import ScreenFiles, module_problem
 
@@ -88,12 +89,13 @@ async def test_the_policy_allows_the_import_map_and_no_other_inline_script(
 
     sources = dict(part.strip().split(" ", 1) for part in policy.split(";"))
     assert sources["script-src"] == f"'self' https://telegram.org 'sha256-{HASH}'"
+    assert sources["style-src"] == f"'self' {EMPTY}"
     assert sources["default-src"] == "'none'"
     assert "unsafe" not in policy
     (shell / "index.html").write_text(INDEX.replace("react-1", "react-two"))
     changed = (await client.get("/app/")).headers["Content-Security-Policy"]
     assert HASH not in changed, "a new build has an import map of its own"
-    assert changed.count("sha256-") == 1
+    assert changed.count("sha256-") == policy.count("sha256-") == 2
 
 
 async def test_hashed_files_are_kept_for_ever_and_compressed_once(
