@@ -70,7 +70,10 @@ function Screens() {
   const manifest = useManifest();
   const { pathname } = useLocation();
   // biome-ignore lint/correctness/useExhaustiveDependencies: another screen begins at its top
-  useEffect(() => window.scrollTo(0, 0), [pathname]);
+  useEffect(() => {
+    // In braces: browsers are about to return a promise from it, which is no way to undo an effect.
+    window.scrollTo(0, 0);
+  }, [pathname]);
   const screens = manifest.data?.screens.filter(isPage) ?? [];
   return (
     <Boundary key={pathname} fallback={(error, reset) => <Failure error={error} onRetry={reset} />}>
