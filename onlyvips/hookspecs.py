@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from onlyvips.platform import Platform
     from onlyvips.registry import (
         CliCommand,
+        Figure,
         HealthCheck,
         Locales,
         Metric,
@@ -322,6 +323,29 @@ def register_metrics(platform: Platform) -> Iterable[Metric]:  # type: ignore[em
         @hookimpl
         def register_metrics(platform):
             return [Metric("counter", "greetings", "Greetings sent", labels=("language",))]
+        ```
+    """
+
+
+@hookspec
+def register_figures(platform: Platform) -> Iterable[Figure]:  # type: ignore[empty-body]
+    """Add figures of the platform that administrators see.
+
+    Called by processes that serve HTTP; shown by ``GET /api/v1/admin/figures``. One that fails is
+    left out, and the others are shown.
+
+    Args:
+        platform: The plugin's platform; not connected yet.
+
+    Returns:
+        Figures.
+
+    Example:
+        ```python
+        @hookimpl
+        def register_figures(platform):
+            service = platform.services.get(Greeter)
+            return [Figure("greetings", "Greetings today", "count", service.count_today)]
         ```
     """
 

@@ -10,7 +10,7 @@ NAME_PATTERN = re.compile(r"(?!pg_)[a-z][a-z0-9_]{1,30}")  # pg_ schemas are Pos
 #: Names a plugin may not take: they are schemas, routes or commands of the host itself.
 RESERVED_NAMES = frozenset(
     """
-    accounts api app auth bot cli config core db docs doctor health hook hooks host
+    accounts admin api app auth bot cli config core db docs doctor health hook hooks host
     information_schema init job jobs key me metrics migrate openapi pg_catalog pgqueuer plugin
     plugins public route seed seeds serve telegram ui up user users version worker
     """.split()

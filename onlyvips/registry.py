@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -91,6 +92,35 @@ class Metric:
     description: str
     labels: tuple[str, ...] = ()
     buckets: tuple[float, ...] = ()
+
+
+#: ``asset``: money, in the smallest unit of each asset; ``bytes``: what lies in storage.
+FigureUnit = Literal["count", "asset", "percent", "bytes"]
+#: What a figure is: a number, or of money a number for each asset's code.
+FigureValue = int | float | Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that administrators see of the platform, as it is now.
+
+    Unlike a metric it is read from the tables when somebody looks, and has a name for people.
+
+    Attributes:
+        name: Unique within the plugin.
+        title: msgid of what it is called, in the plugin's catalogue.
+        unit: What its numbers are.
+        value: Returns what it is now, within five seconds and by indexes; what it answers is kept
+            for half a minute. Of money a mapping by asset.
+        days: Returns its course: what it was on each day (UTC) from a first to a last one, both
+            among them; days without anything may be left out.
+    """
+
+    name: str
+    title: str
+    unit: FigureUnit
+    value: Callable[[], Awaitable[FigureValue]]
+    days: Callable[[date, date], Awaitable[Mapping[date, FigureValue]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

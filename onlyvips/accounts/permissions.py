@@ -11,6 +11,8 @@ CORE_PERMISSIONS = (
     Permission("core.accounts.read", "See accounts and search them", frozenset({"moderator"})),
     Permission("core.accounts.ban", "Ban accounts and lift bans", frozenset({"moderator"})),
     Permission("core.accounts.roles", "Grant and take roles"),
+    Permission("core.audit.read", "See who did what to whom"),
+    Permission("core.figures.read", "See the figures of the platform"),
 )
 
 

@@ -332,9 +332,9 @@ class Host:
         self._wiring.run(web="web" in self.roles, bot="bot" in self.roles)
 
     def _build_app(self) -> None:
-        from onlyvips.accounts.routes import build_blueprints
         from onlyvips.host.counters import CacheCounters
         from onlyvips.host.health import HostHealth
+        from onlyvips.host.own_routes import own_routes
         from onlyvips.host.screens import HostScreens
         from onlyvips.web.app import create_app
         from onlyvips.web.dependencies import WebDependencies
@@ -347,7 +347,7 @@ class Host:
                 authenticator=self.auth,
                 clock=self.clock,
                 metrics=self.metrics,
-                host_blueprints=build_blueprints(self.account_parts, self.clock),
+                host_blueprints=own_routes(self),
                 plugin_blueprints=self.registered.blueprints,
                 health=HostHealth(self),
                 screens=self.registered.screens,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from onlyvips.metrics import MetricRegistry
     from onlyvips.platform import Platform
     from onlyvips.plugins import PluginManager
-    from onlyvips.registry import HealthCheck, Screen
+    from onlyvips.registry import Figure, HealthCheck, Screen
 
 
 @dataclass(slots=True)
@@ -32,10 +32,11 @@ class Registered:
     blueprints: dict[str, Blueprint] = field(default_factory=dict)
     health_checks: dict[str, list[HealthCheck]] = field(default_factory=dict)
     screens: dict[str, list[Screen]] = field(default_factory=dict)
+    figures: dict[str, list[Figure]] = field(default_factory=dict)
 
     def forget(self, plugin: str) -> None:
         """Drop what a plugin registered."""
-        for part in (self.blueprints, self.health_checks, self.screens):
+        for part in (self.blueprints, self.health_checks, self.screens, self.figures):
             part.pop(plugin, None)
 
 
@@ -79,6 +80,7 @@ class Wiring:
         if web:
             self._hand("register_routes", self._register_routes)
             self._hand("register_screens", self._keep(self.registered.screens))
+            self._hand("register_figures", self._keep(self.registered.figures))
         if bot:
             self._hand("register_bot_commands", self._register_commands)
             self._hand("register_bot_handlers", self._register_handlers)

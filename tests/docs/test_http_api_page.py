@@ -34,7 +34,13 @@ def documented(text: str) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize(
     ("title", "path"),
-    [("The MiniApp", "ui"), ("Quests", "quests"), ("Ledger", "ledger"), ("Content", "content")],
+    [
+        ("The MiniApp", "ui"),
+        ("Administration", "admin"),
+        ("Quests", "quests"),
+        ("Ledger", "ledger"),
+        ("Content", "content"),
+    ],
 )
 async def test_every_route_of_a_section_is_in_its_tables(
     http: ApiClient, title: str, path: str

@@ -29,7 +29,16 @@ from onlyvips.metrics import MetricRegistry
 from onlyvips.platform import Platform
 from onlyvips.plugins.check.screens import inspect_screens
 from onlyvips.plugins.check.tables import inspect_tables
-from onlyvips.registry import HealthCheck, Metric, Screen, Seed, Service, UserData
+from onlyvips.registry import (
+    Figure,
+    FigureUnit,
+    HealthCheck,
+    Metric,
+    Screen,
+    Seed,
+    Service,
+    UserData,
+)
 
 if TYPE_CHECKING:
     from onlyvips.plugins.check.inspection import Inspection
@@ -98,6 +107,7 @@ def inspect_registrations(inspection: Inspection) -> None:
     _inspect_metrics(inspection, platform)
     for check in _named(inspection, "register_health_checks", platform, HealthCheck):
         _check_handler(inspection, "register_health_checks", check.name, check.check, 0)
+    _inspect_figures(inspection, platform)
     for seed in _named(inspection, "register_seeds", platform, Seed):
         _check_handler(inspection, "register_seeds", seed.name, seed.run, 1)
     inspect_screens(inspection, _all(inspection, "register_screens", platform, Screen, "Screen"))
@@ -282,6 +292,23 @@ def _inspect_metrics(inspection: Inspection, platform: Platform) -> None:
         MetricRegistry().register(inspection.plugin, values)
     except (ValueError, AttributeError) as problem:
         inspection.error("metric", hook, f"{problem}.", "See the rules of Prometheus for names.")
+
+
+def _inspect_figures(inspection: Inspection, platform: Platform) -> None:
+    hook = "register_figures"
+    for figure in _named(inspection, hook, platform, Figure):
+        inspection.titles.append(figure.title)
+        if not _WORD.fullmatch(figure.name):
+            message = f"{figure.name!r} is no name for a figure."
+            inspection.error("figure", hook, message, "Use a-z, 0-9 and _, a letter first.")
+        if figure.unit not in get_args(FigureUnit):
+            message = f"The figure {figure.name} has the unit {figure.unit!r}."
+            fix = f"There are: {', '.join(get_args(FigureUnit))}."
+            inspection.error("figure", hook, message, fix)
+        _check_handler(inspection, hook, f"the figure {figure.name}", figure.value, 0)
+        if figure.days is not None:
+            what = f"the course of the figure {figure.name}"
+            _check_handler(inspection, hook, what, figure.days, 2)
 
 
 def _named(inspection: Inspection, hook: str, platform: Platform, kind: type) -> list[Any]:

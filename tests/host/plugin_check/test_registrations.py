@@ -281,3 +281,31 @@ def test_tables_that_refer_to_accounts_need_an_answer_for_personal_data(folder: 
     assert only(found, "foreign-key").message == "songs.quest points to quests.quests.id."
     assert only(found, "tables").message == "The table robin.stray is not in the schema wren."
     assert "database=True" in only(found, "uses").message
+
+
+def test_figures_have_names_units_and_handlers(folder: Folder) -> None:
+    folder.face(
+        """
+        @hookimpl
+        def register_figures(platform):
+            from onlyvips.registry import Figure
+
+            async def value(): ...
+            async def course(first): ...
+            return [
+                Figure("Wrens seen", "N", "count", value),
+                Figure("wrens", "N", "birds", value),
+                Figure("eggs", "N", "count", value, course),
+                Figure("eggs", "N", "count", course),
+            ]
+        """
+    )
+
+    found = folder.check()
+
+    assert messages(found, "figure") == [
+        "'Wrens seen' is no name for a figure.",
+        "The figure wrens has the unit 'birds'.",
+    ]
+    assert len(messages(found, "handler")) == 2
+    assert messages(found, "duplicate") == ["Two of register_figures are called eggs."]

@@ -147,6 +147,18 @@ async def test_register_metrics(host: Host, http: ApiClient) -> None:
     assert 'onlyvips_magpie_finds_total{source="test"} 1.0' in exposed
 
 
+async def test_register_figures(host: Host, http: ApiClient, alice: TelegramUser) -> None:
+    await nest_of(host).find(None, "coin", "test")
+    await http.sign_in(alice)
+    await host.accounts.grant(http.account["id"], "admin")
+
+    found = (await http.get("/api/v1/admin/figures")).json()
+
+    (figure,) = [item for item in found["items"] if item["plugin"] == "magpie"]
+    assert (figure["title"], figure["values"]) == ("Shiny things", [{"asset": None, "value": 1}])
+    assert found["failed"] == ["magpie.broken"]
+
+
 async def test_register_seeds(host: Host) -> None:
     from onlyvips.host.seeding import sow
 

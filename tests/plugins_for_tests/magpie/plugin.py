@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from onlyvips.platform import Platform
     from onlyvips.registry import (
         CliCommand,
+        Figure,
         HealthCheck,
         Locales,
         Metric,
@@ -135,6 +136,20 @@ def register_metrics() -> Iterable[Metric]:
     from onlyvips.registry import Metric
 
     return [Metric("counter", "finds", "Things found", labels=("source",))]
+
+
+@hookimpl
+def register_figures(platform: Platform) -> Iterable[Figure]:
+    from onlyvips.registry import Figure
+    from tests.plugins_for_tests.magpie.api import Nest
+
+    async def broken() -> int:
+        raise RuntimeError("it fell out of the nest")
+
+    return [
+        Figure("finds", "Shiny things", "count", lambda: platform.services.get(Nest).count()),
+        Figure("broken", "Broken things", "count", broken),
+    ]
 
 
 @hookimpl
