@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Locales,
         Metric,
         Migrations,
+        Screen,
         Seed,
         Service,
         UserData,
@@ -91,6 +92,13 @@ def register_routes(platform: Platform) -> Blueprint:
     from onlyvips_content.routes import build_blueprint
 
     return build_blueprint(platform)
+
+
+@hookimpl
+def register_screens(platform: Platform) -> Iterable[Screen]:
+    from onlyvips_content.screens import screens
+
+    return screens()
 
 
 @hookimpl

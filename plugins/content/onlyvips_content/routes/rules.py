@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from onlyvips.platform import Platform
 
 
-class RuleView(BaseModel):
+class AccessRuleView(BaseModel):
     """A way into works that creators can choose."""
 
     name: str = Field(description="For `rule` of a way.")
@@ -33,10 +33,10 @@ class RuleView(BaseModel):
     )
 
 
-class RuleList(BaseModel):
+class AccessRuleList(BaseModel):
     """Ways into works, content's own first."""
 
-    items: list[RuleView]
+    items: list[AccessRuleView]
 
 
 def add_routes(blueprint: Blueprint, platform: Platform) -> None:
@@ -47,12 +47,12 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
     @operation_id("list_access_rules")
     @tag(["creator panel"])
     @requires(CREATE)
-    @validate_response(RuleList)
-    async def list_access_rules() -> RuleList:
+    @validate_response(AccessRuleList)
+    async def list_access_rules() -> AccessRuleList:
         """List the ways into works that creators can choose, with what each wants to know."""
         say = speaker_for(platform, viewer())
         own = [
-            RuleView(
+            AccessRuleView(
                 name=name,
                 plugin=None,
                 label=say.t(RULES[name][0]),
@@ -65,7 +65,7 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
         for name, rule in rules.all().items():
             try:
                 others.append(
-                    RuleView(
+                    AccessRuleView(
                         name=name,
                         plugin=rules.plugin_of(name),
                         label=rule.label(say.language),
@@ -75,4 +75,4 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
                 )
             except Exception as error:  # noqa: BLE001 - a plugin's fault leaves the others
                 platform.log.warning("access_rule_refused", rule=name, reason=str(error))
-        return RuleList(items=own + others)
+        return AccessRuleList(items=own + others)
