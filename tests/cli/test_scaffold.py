@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
-from onlyvips_cli.scaffold import TEMPLATES, create, render
+from onlyvips_cli.scaffold import TEMPLATES, UI_TEMPLATES, create, render
 
 from onlyvips.errors import Conflict, InvalidInput
 from onlyvips.plugins.check import check_path
 from tests.installed import install, run, run_tests
 
 BIN = Path(sys.executable).parent
+PLACEHOLDER = re.compile(r"\{\{ \w+ \}\}")
 MYPY_CACHE = Path(__file__).parents[2] / ".mypy_cache" / "scaffold"
+
+
+def is_template(path: Path) -> bool:
+    return "NAME" in path.name or PLACEHOLDER.search(path.read_text()) is not None
 
 
 def test_it_writes_every_template_and_names_what_it_wrote(tmp_path: Path) -> None:
@@ -27,11 +33,24 @@ def test_it_writes_every_template_and_names_what_it_wrote(tmp_path: Path) -> Non
     assert (
         tmp_path / "night_owls/onlyvips_night_owls/locales/ar/LC_MESSAGES/night_owls.po" in written
     )
-    assert not [path for path in written if "{{" in path.read_text() or "NAME" in path.name]
+    assert not [path for path in written if is_template(path)]
+
+
+def test_a_screen_is_written_for_who_asks_for_one(tmp_path: Path) -> None:
+    without = {path.relative_to(tmp_path) for path in create("night_owls", tmp_path)}
+    written = create("night_owls", tmp_path / "ui", ui=True)
+
+    more = {path.relative_to(tmp_path / "ui") for path in written} - without
+    assert len(more) == len(list(UI_TEMPLATES.rglob("*.tmpl")))
+    assert Path("night_owls/onlyvips_night_owls/ui/guest_book.js") in more
+    assert not [path for path in written if is_template(path)]
+    plain = (tmp_path / "night_owls/onlyvips_night_owls/plugin.py").read_text()
+    assert "Screen" not in plain
 
 
 def test_what_it_writes_has_no_fault(tmp_path: Path) -> None:
-    create("night_owls", tmp_path, summary="Says who is awake.", author="Ada L.", license="MIT")
+    options = {"summary": "Says who is awake.", "author": "Ada L.", "license": "MIT"}
+    create("night_owls", tmp_path, **options, ui=True)
     project = tmp_path / "night_owls"
 
     assert [str(finding) for finding in check_path(project)] == []
@@ -39,23 +58,23 @@ def test_what_it_writes_has_no_fault(tmp_path: Path) -> None:
     run([str(BIN / "mypy"), "--strict", "--cache-dir", str(MYPY_CACHE)], project, project)
 
 
-@pytest.mark.parametrize("name", ["ab", "night_owls", "a" * 31])
-def test_what_it_writes_is_tidy_whatever_the_name(tmp_path: Path, name: str) -> None:
-    create(name, tmp_path)
+@pytest.mark.parametrize(("name", "ui"), [("ab", True), ("night_owls", False), ("a" * 31, True)])
+def test_what_it_writes_is_tidy_whatever_the_name(tmp_path: Path, name: str, ui: bool) -> None:
+    create(name, tmp_path, ui=ui)
 
     run([str(BIN / "ruff"), "check", "--no-cache", "."], tmp_path / name)
     run([str(BIN / "ruff"), "format", "--no-cache", "--check", "."], tmp_path / name)
 
 
 def test_the_tests_that_it_writes_pass(tmp_path: Path) -> None:
-    create("night_owls", tmp_path)
+    create("night_owls", tmp_path, ui=True)
     project, site = tmp_path / "night_owls", tmp_path / "site"
     install(project, site)
     shutil.rmtree(project / "onlyvips_night_owls")  # what was installed is complete
     (project / "tests" / "test_quality.py").unlink()  # checks the sources, which are gone
 
-    code = (project / "tests" / "test_night_owls.py").read_text()
-    written = code.count("async def test_")
+    code = "".join(file.read_text() for file in (project / "tests").glob("test_*.py"))
+    written = code.count("def test_")
 
     assert f"{written} passed" in run_tests(project, site)
 
@@ -103,9 +122,10 @@ def test_the_command_lines_distribution_has_the_templates(tmp_path: Path) -> Non
 
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
-        packed = {name.partition("/templates/")[2] for name in archive.namelist()}
+        packed = {name.partition("/scaffold/")[2] for name in archive.namelist()}
 
-    templates = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.tmpl")}
+    templates = {str(path.relative_to(TEMPLATES.parent)) for path in TEMPLATES.rglob("*.tmpl")}
+    templates |= {str(path.relative_to(TEMPLATES.parent)) for path in UI_TEMPLATES.rglob("*.tmpl")}
     assert templates <= packed
 
 

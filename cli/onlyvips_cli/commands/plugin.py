@@ -171,18 +171,20 @@ def install(
 @app.command()
 def new(
     name: Annotated[str, typer.Argument(help="Name of the new plugin: [a-z][a-z0-9_]*.")],
+    *,
     directory: Annotated[
         Path | None,
         typer.Option("-d", "--in", help="Folder to make it in; the present one when absent."),
     ] = None,
     summary: Annotated[str, typer.Option(help="What it does, in a line.")] = "",
     author: Annotated[str, typer.Option(help="Who writes it.")] = "",
+    ui: Annotated[bool, typer.Option("--ui", help="With a screen of the MiniApp.")] = False,
     as_json: Json = False,
 ) -> None:
     """Write a new plugin: a working distribution with passing tests."""
     from onlyvips_cli.scaffold import create
 
-    written = create(name, directory or Path.cwd(), summary=summary, author=author)
+    written = create(name, directory or Path.cwd(), summary=summary, author=author, ui=ui)
     project = written[0].parent
     if as_json:
         output.print_json({"name": name, "path": project, "files": written})

@@ -2,6 +2,7 @@
 
 The files below ``templates`` are the plugin, with ``{{ name }}`` and the like in their text, NAME
 in their paths, and ``.tmpl`` at the end, so that no tool takes them for modules of this package.
+Those below ``templates_ui`` come with a screen of the MiniApp.
 """
 
 from __future__ import annotations
@@ -17,6 +18,14 @@ from onlyvips.errors import Conflict, InvalidInput
 from onlyvips.info import NAME_PATTERN, RESERVED_NAMES
 
 TEMPLATES = Path(__file__).parent / "templates"
+UI_TEMPLATES = Path(__file__).parent / "templates_ui"
+#: Title of the screen; it is in the catalogues, as the host translates it.
+_TITLES = {
+    "en": "Guest book",
+    "tr": "Ziyaretçi defteri",
+    "ru": "Гостевая книга",
+    "ar": "دفتر الزوار",
+}
 _SUFFIX = ".tmpl"
 _PLACEHOLDER = re.compile(r"\{\{ (\w+) \}\}")
 
@@ -28,6 +37,7 @@ def create(
     summary: str = "",
     author: str = "",
     license: str = "MIT",  # noqa: A002 - pyproject.toml's own word
+    ui: bool = False,
 ) -> list[Path]:
     """Write a plugin that works: route, command, migration, job, settings, languages, tests.
 
@@ -37,6 +47,7 @@ def create(
         summary: One line that says what the plugin does.
         author: Who writes it.
         license: SPDX expression.
+        ui: Also write a screen of the MiniApp.
 
     Returns:
         The files written; the first is the project's pyproject.toml.
@@ -46,12 +57,12 @@ def create(
         onlyvips.errors.Conflict: The folder is there already and is not empty.
     """
     _check_name(name)
-    values = _values(name, summary, author, license)
+    values = _values(name, summary, author, license) | _screen_values(name, ui)
     project = directory / name
     if project.exists() and (not project.is_dir() or any(project.iterdir())):
         raise Conflict(f"{project} is there already; choose another name or remove it.")
     written = []
-    for template, target in _files(project, name):
+    for template, target in _files(project, name, ui):
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(render(template.read_text(encoding="utf-8"), values), encoding="utf-8")
         written.append(target)
@@ -98,7 +109,32 @@ def _values(name: str, summary: str, author: str, license_: str) -> dict[str, st
     }
 
 
-def _files(project: Path, name: str) -> Iterator[tuple[Path, Path]]:
-    for template in sorted(TEMPLATES.rglob(f"*{_SUFFIX}")):
-        parts = template.relative_to(TEMPLATES).with_suffix("").parts
-        yield template, project.joinpath(*(part.replace("NAME", name) for part in parts))
+def _screen_values(name: str, ui: bool) -> dict[str, str]:
+    """Return what files of the plugin say of its screen; nothing where there is none."""
+    titles = {f"screen_title_{language}": "" for language in _TITLES}
+    if not ui:
+        return {"screen_type": "", "screen_hook": "", "screen_readme": "", **titles}
+    for language, title in _TITLES.items():
+        titles[f"screen_title_{language}"] = f'\nmsgid "{_TITLES["en"]}"\nmsgstr "{title}"\n'
+    return {
+        "screen_type": "Screen, ",
+        "screen_hook": f"""
+
+@hookimpl
+def register_screens() -> Iterable[Screen]:
+    from onlyvips.registry import Screen
+
+    return [
+        Screen("/{name}", "{_TITLES["en"]}", "book", "tab", "ui/guest_book.js"),
+    ]
+""",
+        "screen_readme": "| `ui/` | its screen of the MiniApp, which needs no build |\n",
+        **titles,
+    }
+
+
+def _files(project: Path, name: str, ui: bool) -> Iterator[tuple[Path, Path]]:
+    for folder in (TEMPLATES, UI_TEMPLATES) if ui else (TEMPLATES,):
+        for template in sorted(folder.rglob(f"*{_SUFFIX}")):
+            parts = template.relative_to(folder).with_suffix("").parts
+            yield template, project.joinpath(*(part.replace("NAME", name) for part in parts))
