@@ -28,6 +28,7 @@ import asyncpg
 from onlyvips.db.url import asyncpg_dsn, replace_database
 from onlyvips.embedded import EmbeddedPostgres
 from onlyvips.processes import is_alive
+from onlyvips.testing.administrator import Administrator
 
 if TYPE_CHECKING:
     from onlyvips.db.migrations import MigrationSource
@@ -40,6 +41,7 @@ _ROOM = 2 * 2**30
 """Bytes: templates, the databases of some tests at once, and the write-ahead log."""
 
 _numbers = count(1)
+_administrators: dict[str, Administrator] = {}
 # Process ids mean something on their own machine only.
 _MACHINE = hashlib.sha256(socket.gethostname().encode()).hexdigest()[:6]
 
@@ -70,11 +72,15 @@ def database_server() -> Iterator[str]:
     """
     given = os.environ.get(ENVIRONMENT)
     if given:
-        yield asyncpg_dsn(given)
+        address = asyncpg_dsn(given)
+        yield address
+        _leave(address)
         return
     server = EmbeddedPostgres(server_directory(), durable=False)
     with server.attach():
-        yield server.url_of("postgres")
+        address = server.url_of("postgres")
+        yield address
+        _leave(address)
 
 
 async def create_template(server: str, key: str, prepare: Callable[[str], Awaitable[None]]) -> str:
@@ -139,14 +145,10 @@ async def create_database(server: str, template: str | None = None) -> str:
         Its address.
     """
     name = f"{PREFIX}_{_MACHINE}_{os.getpid()}_{next(_numbers)}"
-    connection = await asyncpg.connect(server)
-    try:
-        await connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        await connection.execute(
-            f"CREATE DATABASE {name} TEMPLATE {template or 'template0'} STRATEGY file_copy"
-        )
-    finally:
-        await connection.close()
+    await _administrator(server).execute(
+        f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
+        f"CREATE DATABASE {name} TEMPLATE {template or 'template0'} STRATEGY file_copy",
+    )
     return replace_database(server, name)
 
 
@@ -158,11 +160,7 @@ async def drop_database(server: str, url: str) -> None:
         url: From :func:`create_database`.
     """
     name = urlsplit(url).path.lstrip("/")
-    connection = await asyncpg.connect(server)
-    try:
-        await connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    finally:
-        await connection.close()
+    await _administrator(server).execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @asynccontextmanager
@@ -181,6 +179,20 @@ async def fresh_database(server: str, template: str | None = None) -> AsyncItera
         yield url
     finally:
         await drop_database(server, url)
+
+
+def _administrator(server: str) -> Administrator:
+    """Return this process's lasting connection to a server."""
+    found = _administrators.get(server)
+    if found is None:
+        found = _administrators[server] = Administrator(server)
+    return found
+
+
+def _leave(server: str) -> None:
+    """Close the lasting connection; whoever still needs it gets another."""
+    if administrator := _administrators.pop(server, None):
+        administrator.close()
 
 
 async def _exists(connection: Any, name: str) -> bool:
