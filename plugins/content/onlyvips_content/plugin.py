@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from onlyvips.platform import Platform
     from onlyvips.registry import (
         CliCommand,
+        Figure,
         HealthCheck,
         Locales,
         Metric,
@@ -177,6 +178,13 @@ def register_permissions(platform: Platform) -> Iterable[Permission]:
         ),
         Permission("content.manage", "Manage the categories of works"),
     ]
+
+
+@hookimpl
+def register_figures(platform: Platform) -> Iterable[Figure]:
+    from onlyvips_content.figures import figures
+
+    return figures(platform)
 
 
 @hookimpl

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from onlyvips.platform import Platform
     from onlyvips.registry import (
         CliCommand,
+        Figure,
         HealthCheck,
         Locales,
         Metric,
@@ -157,6 +158,13 @@ def register_metrics(platform: Platform) -> Iterable[Metric]:
         Metric("counter", "payments", "Payments that came in", labels=("rail",)),
         Metric("counter", "payouts", "Payouts that ended", labels=("rail", "state")),
     ]
+
+
+@hookimpl
+def register_figures(platform: Platform) -> Iterable[Figure]:
+    from onlyvips_ledger.platform_figures import figures
+
+    return figures(platform)
 
 
 @hookimpl

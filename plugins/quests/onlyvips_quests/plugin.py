@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from onlyvips.platform import Platform
     from onlyvips.registry import (
         CliCommand,
+        Figure,
         HealthCheck,
         Locales,
         Metric,
@@ -160,6 +161,13 @@ def register_metrics(platform: Platform) -> Iterable[Metric]:
         Metric("counter", "decisions", "Claims by what was decided", labels=("decision",)),
         Metric("counter", "taken_back", "Rewards taken back"),
     ]
+
+
+@hookimpl
+def register_figures(platform: Platform) -> Iterable[Figure]:
+    from onlyvips_quests.figures import figures
+
+    return figures(platform)
 
 
 @hookimpl

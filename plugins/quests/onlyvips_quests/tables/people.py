@@ -89,6 +89,7 @@ claims = Table(
     ),
     Index("ix_claims_quest_id", "quest_id", "id"),
     Index("ix_claims_account_id", "account_id", "claimed_at"),
+    Index("ix_claims_claimed_at", "claimed_at"),
 )
 Index(
     "ix_claims_address",
