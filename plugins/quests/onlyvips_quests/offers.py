@@ -89,6 +89,7 @@ class Offer:
             evidence=tuple(sorted(self.kind.evidence)),
             questions=tuple(self.kind.questions(self.task.parameters, language)),
             pass_mark=self.kind.pass_mark(self.task.parameters),
+            own_link=self.kind.own_link,
             **state,
         )
 

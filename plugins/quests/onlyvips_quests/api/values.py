@@ -170,6 +170,7 @@ class Quest:
         evidence: What its type takes as evidence, see `Evidence.kind`, in alphabetical order.
         questions: What it asks, where that proves it.
         pass_mark: How many answers must be right; None where none is right or wrong.
+        own_link: The person gets a link of their own for it when they ask.
     """
 
     id: int
@@ -199,6 +200,7 @@ class Quest:
     evidence: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
     pass_mark: int | None = None
+    own_link: bool = False
 
     @property
     def done(self) -> bool:

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from quart import Blueprint
 
-from onlyvips_quests.routes import claims, managing, moderating, profiles, quests, standing
+from onlyvips_quests.routes import (
+    bounds,
+    claims,
+    managing,
+    moderating,
+    profiles,
+    quests,
+    standing,
+)
 
 if TYPE_CHECKING:
     from onlyvips.platform import Platform
@@ -15,6 +23,6 @@ if TYPE_CHECKING:
 def build_blueprint(platform: Platform) -> Blueprint:
     """Return the plugin's routes."""
     blueprint = Blueprint("quests", __name__)
-    for part in (quests, claims, profiles, standing, moderating, managing):
+    for part in (quests, claims, bounds, profiles, standing, moderating, managing):
         part.add_routes(blueprint, platform)
     return blueprint

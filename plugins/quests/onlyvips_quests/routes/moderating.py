@@ -49,6 +49,7 @@ class ReviewView(View):
     statement: str = Field(description="What the person says in an appeal.")
     opened_at: datetime
     moderator_id: int | None
+    moderator_name: str = Field("", description="Name of that moderator; empty without one.")
     claimed_until: datetime | None
     decided_at: datetime | None
     reason: str
@@ -73,6 +74,18 @@ class CaseView(BaseModel):
     twins: list[TwinView]
     history: dict[str, int] = Field(description="Claims of the person by state.")
     earlier: list[ReviewView]
+
+
+class NextCase(BaseModel):
+    """What a moderator got to judge."""
+
+    case: CaseView | None = Field(description="Null when nothing waits.")
+
+
+class NextQuery(BaseModel):
+    """Which review comes next."""
+
+    kind: ReviewKind | None = None
 
 
 class ReviewQuery(PageQuery):
@@ -100,8 +113,13 @@ class Rejection(BaseModel):
 
 def add_routes(blueprint: Blueprint, platform: Platform) -> None:
     """Add the routes."""
-    parts = parts_of(platform)
-    reviews = parts.reviews
+    _add_queue(blueprint, platform)
+    _add_pictures(blueprint, platform)
+    _add_deciding(blueprint, platform)
+
+
+def _add_queue(blueprint: Blueprint, platform: Platform) -> None:
+    reviews = parts_of(platform).reviews
 
     @blueprint.get("/reviews")
     @operation_id("list_reviews")
@@ -130,6 +148,22 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
         """Return a review with the evidence."""
         return await _case(platform, await reviews.get(review_id, current_account().language))
 
+    @blueprint.post("/reviews/next")
+    @operation_id("claim_next_review")
+    @tag(["quests: moderation"])
+    @requires("quests.moderate")
+    @validate_querystring(NextQuery)
+    @validate_response(NextCase)
+    async def claim_next_review(query_args: NextQuery) -> NextCase:
+        """Take the oldest review that is free for oneself, for a quarter of an hour."""
+        case = await reviews.claim_next(current_account(), query_args.kind)
+        return NextCase(case=None if case is None else await _case(platform, case))
+
+
+def _add_pictures(blueprint: Blueprint, platform: Platform) -> None:
+    parts = parts_of(platform)
+    reviews = parts.reviews
+
     @blueprint.get("/reviews/<int:review_id>/picture")
     @operation_id("get_review_picture")
     @tag(["quests: moderation"])
@@ -138,13 +172,29 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
     async def picture(review_id: int) -> Response:
         """Return the picture of a proof."""
         case = await reviews.get(review_id)
-        proof = None
-        if case.review.proof_id is not None:
-            proof = await parts.proofs.get(case.review.proof_id)
+        return await _picture(case.review.proof_id)
+
+    @blueprint.get("/reviews/<int:review_id>/twins/<int:proof_id>/picture")
+    @operation_id("get_twin_picture")
+    @tag(["quests: moderation"])
+    @requires("quests.moderate")
+    @gives_file(MEDIA_TYPE)
+    async def twin_picture(review_id: int, proof_id: int) -> Response:
+        """Return a picture of somebody else that looks like that of the review's proof."""
+        case = await reviews.get(review_id)
+        alike = any(twin.proof_id == proof_id for twin in case.twins)
+        return await _picture(proof_id if alike else None)
+
+    async def _picture(proof_id: int | None) -> Response:
+        proof = None if proof_id is None else await parts.proofs.get(proof_id)
         if proof is None or proof.picture is None:
             raise NotFound("There is no picture.", code="picture-not-found")
         headers = {"Cache-Control": "private, no-store", "Content-Disposition": "inline"}
         return Response(proof.picture, content_type=MEDIA_TYPE, headers=headers)
+
+
+def _add_deciding(blueprint: Blueprint, platform: Platform) -> None:
+    reviews = parts_of(platform).reviews
 
     @blueprint.post("/reviews/<int:review_id>/claim")
     @operation_id("claim_review")
@@ -195,12 +245,16 @@ def add_routes(blueprint: Blueprint, platform: Platform) -> None:
 
 async def _views(platform: Platform, reviews: Sequence[Review]) -> list[ReviewView]:
     """Return reviews with the names of the people, which are read with one query."""
-    people = await platform.accounts.get_many({review.account_id for review in reviews})
+    owners = {review.account_id for review in reviews}
+    moderators = {review.moderator_id for review in reviews if review.moderator_id is not None}
+    people = await platform.accounts.get_many(owners | moderators)
     views = []
     for review in reviews:
         view = ReviewView.model_validate(review)
         account = people.get(review.account_id)
         view.name = account.name if account is not None else ""
+        moderator = people.get(review.moderator_id or 0)
+        view.moderator_name = moderator.name if moderator is not None else ""
         views.append(view)
     return views
 

@@ -94,6 +94,7 @@ class QuestView(View):
     )
     questions: list[QuestionView] = Field(description="What it asks, where that proves it.")
     pass_mark: int | None = Field(description="How many answers must be right, if any are.")
+    own_link: bool = Field(description="The caller gets a link of their own when they ask for it.")
 
 
 class QuestList(BaseModel):
@@ -178,6 +179,22 @@ class BadgeView(View):
     progress: ProgressView | None
     place: int | None = Field(description="Place in the showcase, from 1.")
     share: float | None = Field(description="Percent of all people with XP who have it.")
+
+
+class ProofBounds(BaseModel):
+    """What a proof may be."""
+
+    most_letters: int = Field(description="Most characters of its text.")
+    most_bytes: int = Field(description="Largest file of its picture.")
+    longest_side: int = Field(description="Pixels; a larger picture is made smaller.")
+    media_types: list[str] = Field(description="Kinds of pictures.")
+
+
+class BoundsView(BaseModel):
+    """How much people may hand in and show."""
+
+    showcase: int = Field(description="Most badges in a showcase.")
+    proof: ProofBounds
 
 
 class BadgeList(BaseModel):

@@ -9,6 +9,7 @@ from onlyvips.host import Host
 from onlyvips.testing.http import ApiClient
 from tests.plugins.quests.conftest import Board
 from tests.plugins.quests.desk import Desk
+from tests.plugins.quests.pictures import file, scene
 
 from .conftest import QUESTS, SignIn
 from .test_claims import pages
@@ -83,6 +84,48 @@ async def test_a_review_is_taken_by_one_and_given_back(
     assert taken_over["moderator_id"] == other.account["id"]
 
 
+async def test_the_next_one_comes_by_itself(
+    desk: Desk, board: Board, moderator: ApiClient, sign_in: SignIn
+) -> None:
+    first, second = await waiting(desk, board, 2)
+    other = await sign_in("Mia Moon", "moderator")
+
+    taken = (await other.post(f"{REVIEWS}/next")).json()["case"]["review"]
+    mine = (await moderator.post(f"{REVIEWS}/next?kind=proof")).json()["case"]["review"]
+
+    assert (taken["id"], mine["id"]) == (first, second)
+    [row, _] = (await moderator.get(REVIEWS)).json()["items"]
+    assert row["moderator_name"] == "Mia Moon", "others see who has it"
+    await moderator.post(f"{REVIEWS}/{second}/approve", json={})
+    for query in ("", "?kind=appeal"):
+        assert (await moderator.post(f"{REVIEWS}/next{query}")).json() == {"case": None}
+
+
+async def test_pictures_that_look_alike_can_be_seen_and_no_others(
+    desk: Desk, board: Board, moderator: ApiClient
+) -> None:
+    quest = await desk.quest()
+    proofs = []
+    for seed in (7, 7, 8):
+        person = await desk.person()
+        picture = file(scene(seed))
+        proofs.append(await board.parts.proofs.hand_in(person, quest, picture=picture))
+    claim = await desk.claim(person := await desk.person(), quest)
+    mine = await board.parts.proofs.hand_in(person, quest, picture=file(scene(7)))
+    review = await board.parts.reviews.open("proof", claim, person.id, proof_id=mine)
+    twins = f"{REVIEWS}/{review}/twins"
+
+    case = (await moderator.get(f"{REVIEWS}/{review}")).json()
+    alike = {twin["proof_id"] for twin in case["twins"]}
+    assert alike == set(proofs[:2])
+    seen = await moderator.get(f"{twins}/{proofs[0]}/picture")
+    assert (seen.status_code, seen.headers["Content-Type"]) == (200, "image/jpeg")
+    assert seen.headers["Cache-Control"] == "private, no-store"
+    for number in (proofs[2], mine, 0):
+        answer = await moderator.get(f"{twins}/{number}/picture")
+        moderator.assert_problem(answer, 404, "picture-not-found")
+
+
 async def test_a_decision_says_who_when_and_why_and_holds(
     desk: Desk, board: Board, moderator: ApiClient
 ) -> None:
@@ -101,7 +144,7 @@ async def test_a_decision_says_who_when_and_why_and_holds(
     case = (await moderator.get(f"{REVIEWS}/{review}")).json()
     assert case["review"] == decided
     person = await board.host.accounts.get(decided["account_id"])
-    assert decided["name"] == person.name
+    assert (decided["name"], decided["moderator_name"]) == (person.name, "Mo")
     assert case["text"] == "I was there, 0 times."
     assert case["history"] == {"refused": 1}
 

@@ -103,3 +103,15 @@ async def test_a_showcase_of_what_is_not_ones_own_is_refused(
         await fan.post(f"{QUESTS}/{quest}/claim")
     answer = await fan.put(f"{QUESTS}/badges/showcase", json={"badges": badges})
     fan.assert_problem(answer, 422, field=field)
+
+
+async def test_what_can_be_handed_in_and_shown_is_told(fan: ApiClient) -> None:
+    assert (await fan.get(f"{QUESTS}/bounds")).json() == {
+        "showcase": 2,
+        "proof": {
+            "most_letters": 4096,
+            "most_bytes": 10 * 2**20,
+            "longest_side": 1600,
+            "media_types": ["image/jpeg", "image/png", "image/webp"],
+        },
+    }

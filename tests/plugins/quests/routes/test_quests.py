@@ -72,6 +72,7 @@ async def test_quests_are_listed_with_the_callers_state(board: Board, fan: ApiCl
         "evidence": ["join", "leave"],
         "questions": [],
         "pass_mark": None,
+        "own_link": False,
     }
     assert items[0]["parameters"]["channel"] == NEWS
     assert (await fan.get(f"{QUESTS}/{join}")).json() == items[0]
