@@ -9,11 +9,29 @@ from pathlib import Path
 
 
 def install(project: Path, site: Path) -> None:
-    """Install a project as pip would, into a folder of its own."""
+    """Install a project or a wheel as pip would, into a folder of its own."""
     uv = Path(sys.executable).with_name("uv")
     command = [str(uv), "pip", "install", "--quiet", "--offline", "--no-deps"]
     command += ["--no-build-isolation", "--python", sys.executable, "--target", str(site)]
-    run([*command, str(project)], project)
+    run([*command, str(project)], project if project.is_dir() else project.parent)
+
+
+def build_wheel(project: Path, folder: Path) -> Path:
+    """Build the wheel of a project into a folder and return it."""
+    return _build(project, folder, "wheel", "*.whl")
+
+
+def build_sdist(project: Path, folder: Path) -> Path:
+    """Build the source distribution of a project into a folder and return it."""
+    return _build(project, folder, "sdist", "*.tar.gz")
+
+
+def _build(project: Path, folder: Path, kind: str, pattern: str) -> Path:
+    uv = Path(sys.executable).with_name("uv")
+    command = [str(uv), "build", "--quiet", "--offline", f"--{kind}", "--no-build-isolation"]
+    run([*command, "--python", sys.executable, "--out-dir", str(folder), str(project)], project)
+    (built,) = folder.glob(pattern)
+    return built
 
 
 def run_tests(project: Path, site: Path) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import re
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from onlyvips.web.screen_files import ScreenFiles, module_problem
 
 from .conftest import FAN, AppFactory
 
+ROOT = Path(__file__).parents[3]
 IMPORT_MAP = '{"imports": {"react": "/app/assets/react-1.js"}}'
 INDEX = f"""<!doctype html>
 <script type="importmap">{IMPORT_MAP}</script>
@@ -252,6 +254,7 @@ def test_a_module_that_cannot_be_served_says_why(package: Path, module: str, wor
     assert word in problem
 
 
-def test_icons_have_plain_names() -> None:
-    assert {"home", "calendar"} <= ICONS
-    assert all(name.isalpha() and name.islower() for name in ICONS)
+def test_the_shell_draws_every_icon_that_a_screen_may_name() -> None:
+    drawn = (ROOT / "miniapp" / "src" / "components" / "icons.ts").read_text(encoding="utf-8")
+
+    assert set(re.findall(r"^  (\w+): ", drawn, re.MULTILINE)) >= ICONS
