@@ -9,6 +9,7 @@ import pytest
 
 from onlyvips.accounts.vault import Vault, VaultKeyError
 from onlyvips.bot.errors import BotError
+from onlyvips.bot.menus import publish_app
 from onlyvips.bot.runtime import BotRuntime
 from onlyvips.bot.session import BotSession
 from onlyvips.bot.session_store import SessionStore
@@ -147,3 +148,20 @@ async def test_menus_are_told_in_every_language_and_only_when_they_change(
     assert told() == before, "nothing changed"
     house.register(again, "wren", command("nest", says("nest")))
     await until(lambda: told() > before)
+
+
+async def test_the_menu_button_opens_the_app_and_is_left_alone_where_there_is_none(
+    house: House, bot: BotRuntime
+) -> None:
+    store, url = house.store, "https://vips.example/app/"
+
+    async def tell(session: str, address: str) -> bool:
+        return await publish_app(bot.client, store, 1000, session, address)
+
+    assert not await tell("one", ""), "the operator's own button stays"
+    assert await tell("one", url)
+    assert house.world.commands.button(42).url == url
+    assert not await tell("one", url)
+    assert await tell("two", url), "a new session is told anew"
+    assert await tell("two", "")
+    assert house.world.commands.button(42).kind == "commands"

@@ -72,14 +72,14 @@ class Api:
 
         @_get(blueprint, f"{API}/overview")
         async def overview() -> dict[str, Any]:
-            return {"people": people(world), "themes": THEMES}
+            return {"bot": bot_json(world), "people": people(world), "themes": THEMES}
 
         @_get(blueprint, f"{_PERSON}/chats")
         async def list_chats(user: int) -> dict[str, Any]:
             viewer = self._viewer(user)
             return {
                 "person": person(viewer.user),
-                "bot": bot_json(viewer),
+                "bot": bot_json(world),
                 "chats": chats(viewer),
             }
 

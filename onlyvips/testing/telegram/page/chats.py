@@ -14,6 +14,7 @@ from onlyvips.testing.telegram.page.viewer import (
     initials,
     may_write,
 )
+from onlyvips.testing.telegram.world import World
 from onlyvips.testing.telegram.world.peers import channel_chat
 from onlyvips.testing.telegram.world.pins import newest_pinned
 from onlyvips.testing.telegram.world.records import ChannelRecord
@@ -29,9 +30,8 @@ def chats(viewer: Viewer) -> list[dict[str, Any]]:
     return [_bot(viewer), *found]
 
 
-def bot_json(viewer: Viewer) -> dict[str, Any]:
+def bot_json(world: World) -> dict[str, Any]:
     """Return the bot as its chat's head shows it."""
-    world = viewer.world
     return {
         "id": world.bot.id,
         "name": world.bot.first_name,

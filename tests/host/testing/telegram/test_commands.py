@@ -63,3 +63,23 @@ async def test_a_bot_has_at_most_100_commands(bot: Any) -> None:
 async def test_unknown_languages_are_refused(bot: Any) -> None:
     with pytest.raises(errors.RPCError, match=r"LANG_CODE_INVALID|language"):
         await bot(Set(EVERYWHERE, "en-GB", [types.BotCommand("a", "b")]))
+
+
+async def test_the_menu_button_is_kept_and_opens_this_machine_only_for_the_page(
+    bot: Any, world: World
+) -> None:
+    set_button, everybody = functions.bots.SetBotMenuButtonRequest, types.InputUserEmpty()
+    local = types.BotMenuButton("App", "http://127.0.0.1:8080/app/")
+    with pytest.raises(errors.RPCError, match="BUTTON_URL_INVALID"):
+        await bot(set_button(everybody, local))
+    world.local_apps = True
+    with pytest.raises(errors.RPCError, match="BUTTON_URL_INVALID"):
+        await bot(set_button(everybody, types.BotMenuButton("App", "http://127.0.0.1.example/")))
+    await bot(set_button(everybody, local))
+    await bot(set_button(types.InputUser(2, 0), types.BotMenuButtonCommands()))
+    again = World()
+    again.restore(world.snapshot())
+    assert again.commands.button(1).url == "http://127.0.0.1:8080/app/"
+    assert again.commands.button(2).kind == "commands"
+    await bot(set_button(everybody, types.BotMenuButtonDefault()))
+    assert world.commands.button(1).kind == "commands"
