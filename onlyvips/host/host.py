@@ -265,9 +265,8 @@ class Host:
 
     def _build_platform(self) -> None:
         from onlyvips.accounts.assembly import build_accounts
-        from onlyvips.host.app_address import app_url
         from onlyvips.host.pages import PageInvalidations
-        from onlyvips.host.telegram import TelegramParts, telegram_source
+        from onlyvips.host.telegram import TelegramParts, app_url, telegram_source
 
         if "web" in self.roles and self.config.host.kept_answers_megabytes:
             from onlyvips.web.kept import KeptAnswers

@@ -70,10 +70,10 @@ async def test_the_menu_button_is_kept_and_opens_this_machine_only_for_the_page(
 ) -> None:
     set_button, everybody = functions.bots.SetBotMenuButtonRequest, types.InputUserEmpty()
     local = types.BotMenuButton("App", "http://127.0.0.1:8080/app/")
-    with pytest.raises(errors.RPCError, match="BUTTON_URL_INVALID"):
+    with pytest.raises(errors.ButtonUrlInvalidError):
         await bot(set_button(everybody, local))
     world.local_apps = True
-    with pytest.raises(errors.RPCError, match="BUTTON_URL_INVALID"):
+    with pytest.raises(errors.ButtonUrlInvalidError):
         await bot(set_button(everybody, types.BotMenuButton("App", "http://127.0.0.1.example/")))
     await bot(set_button(everybody, local))
     await bot(set_button(types.InputUser(2, 0), types.BotMenuButtonCommands()))
