@@ -268,7 +268,7 @@ def telegram_source(config: Config) -> TelegramSource:
 
 
 def app_url(host: Host) -> str:
-    """Return the address of the MiniApp for buttons, with a slash at its end; empty where none could open it.
+    """Return the address of the MiniApp for buttons, ending with a slash; empty for none.
 
     Telegram's apps open HTTPS only (https://core.telegram.org/bots/webapps). The page of the
     simulated Telegram opens what is on this machine.
