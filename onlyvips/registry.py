@@ -165,9 +165,10 @@ class Screen:
     Attributes:
         route: Path within the app, beginning with ``/<plugin>``.
         title: msgid of the title in the plugin's catalogue.
-        icon: Icon name of the shell's set.
+        icon: One of `onlyvips.web.icons.ICONS`.
         placement: Where the shell offers it.
-        module: File of a built ES module within the plugin's package.
+        module: File of a built ES module within the plugin's package, in a folder of its own, as
+            ``ui/hello.js``: the folder is served whole.
         roles: Who is offered it; empty for everybody.
         order: Its place among the screens of the same placement, the lowest first.
     """
