@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from typing_extensions import TypedDict
+
 from onlyvips_content.api import Access, AgeRating, MediaKind, WorkKind, WorkState
 
 if TYPE_CHECKING:
@@ -233,6 +235,22 @@ class WorkDetail(WorkCard):
     hints: Sequence[str] = ()
 
 
+class TextDraft(TypedDict):
+    """What a work says of itself in one language, as it was written."""
+
+    title: str
+    summary: str
+    body: str
+
+
+class WayDraft(TypedDict):
+    """A way into a work, as it was written; see `definitions.WayIn`."""
+
+    rule: str
+    parameters: Mapping[str, Any]
+    opens_at: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkDraft:
     """A work as its creator edits it.
@@ -261,7 +279,7 @@ class WorkDraft:
     created_at: datetime
     updated_at: datetime
     taken_down_reason: str
-    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    ways: Sequence[Mapping[str, Any]] = ()
+    texts: Mapping[str, TextDraft] = field(default_factory=dict)
+    ways: Sequence[WayDraft] = ()
     media: Sequence[str] = ()
     works: Sequence[int] = ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -45,6 +44,30 @@ class MoneyTrendView(_View):
     tips: TrendView = Field(description="What of net were tips.")
 
 
+class CountTrendsView(_View):
+    """What was counted in a period, and in the one before."""
+
+    views: TrendView
+    likes: TrendView
+    saves: TrendView
+    comments: TrendView
+    unlocks: TrendView
+    gained: TrendView | None = Field(None, description="Followers; null for a single work.")
+    lost: TrendView | None = Field(None, description="Followers; null for a single work.")
+
+
+class CountsView(_View):
+    """What was counted on one day."""
+
+    views: int
+    likes: int
+    saves: int
+    comments: int
+    unlocks: int
+    gained: int | None = Field(None, description="Followers; null for a single work.")
+    lost: int | None = Field(None, description="Followers; null for a single work.")
+
+
 class EarnedView(_View):
     """Revenue of one asset on one day."""
 
@@ -58,7 +81,7 @@ class DayView(_View):
     """One day, for a chart."""
 
     day: date
-    counts: Mapping[str, int]
+    counts: CountsView
     followers: int | None = Field(description="At the end of the day; null for a single work.")
     revenue: list[EarnedView]
 
@@ -68,7 +91,7 @@ class FiguresView(_View):
 
     first: date
     last: date
-    counts: Mapping[str, TrendView]
+    counts: CountTrendsView
     revenue: list[MoneyTrendView]
     followers: int | None = Field(description="How many follow now; null for a single work.")
     days: list[DayView]
