@@ -65,3 +65,4 @@ $(STAMP): $(VENV)/.uv requirements.lock $(PROJECTS)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf miniapp/node_modules miniapp/.build onlyvips/web/miniapp plugins/*/onlyvips_*/ui/dist
