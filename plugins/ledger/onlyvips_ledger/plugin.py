@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Locales,
         Metric,
         Migrations,
+        Screen,
         Seed,
         Service,
         UserData,
@@ -172,6 +173,13 @@ def register_seeds(platform: Platform) -> Iterable[Seed]:
     from onlyvips_ledger.seeds import seeds
 
     return seeds()
+
+
+@hookimpl
+def register_screens() -> Iterable[Screen]:
+    from onlyvips_ledger.screens import SCREENS
+
+    return SCREENS
 
 
 @hookimpl
