@@ -53,6 +53,8 @@ class ContentInUse:
             for n in range(2)
         ]
         free = [await studio.publish(self._creator, f"Free {n}") for n in range(4)]
+        video = await studio.medium(self._creator, "video")
+        film = await studio.publish(self._creator, "Film", kind="video", media=[video])
         applied = [await studio.person(f"Applicant {number}") for number in range(_MANY)]
         for number, account in enumerate(applied):
             wish = ApplicationIn(slug=f"applicant-{number}", name="Applicant")
@@ -72,6 +74,8 @@ class ContentInUse:
             "empty": [f"empty-{number}" for number in range(_MANY)],
             "slug": [await self._slug(self._creator)],
             "creator": [self._creator.id],
+            "film": [film],
+            "video": [str(video)],
         }
 
     async def arrive(self, account: Account) -> None:
@@ -168,6 +172,7 @@ class ContentInUse:
             "decide_creator": {"state": "verified"},
             "write_comment": {"text": f"Nice {turn}"},
             "put_category": {"names": {"en": "Category"}},
+            "keep_progress": {"media_id": one("video"), "position_ms": turn},
         }
         if operation in bodies:
             case.body = bodies[operation]
@@ -186,6 +191,7 @@ _PATHS: dict[str, dict[str, str]] = {
     "buy_work": {"work_id": "for_sale"},
     "give_work": {"work_id": "for_sale"},
     "pay_for_work": {"work_id": "dear"},
+    "keep_progress": {"work_id": "film"},
     "get_creator": {"slug": "slug"},
     "get_own_work": {"work_id": "mine"},
     "get_work_statistics": {"work_id": "mine"},
