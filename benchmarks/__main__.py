@@ -37,6 +37,8 @@ PROGRAMS = (
     "ledger_balance",
     "media_range",
     "content_purchases",
+    "miniapp_home",
+    "miniapp_list",
 )
 
 
