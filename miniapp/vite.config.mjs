@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import react from '@vitejs/plugin-react';
 import {
@@ -41,9 +41,16 @@ export function shellConfig(outDir) {
   };
 }
 
+/** The files of a plugin's folder that are screens. */
+export function screenFiles(ui) {
+  const folder = join(ui, 'screens');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).filter((file) => /^[^.]+\.tsx$/.test(file));
+}
+
 /** The screens of one plugin: modules that find React and the SDK through the import map. */
 export function pluginConfig(name, ui, outDir) {
-  const screens = readdirSync(join(ui, 'screens')).filter((file) => /^[^.]+\.tsx$/.test(file));
+  const screens = screenFiles(ui);
   return {
     configFile: false,
     root: ui,

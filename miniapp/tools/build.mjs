@@ -10,7 +10,7 @@ import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'vite';
-import { pluginConfig, shellConfig } from '../vite.config.mjs';
+import { pluginConfig, screenFiles, shellConfig } from '../vite.config.mjs';
 import { here } from './shared.mjs';
 import { checkSizes } from './sizes.mjs';
 
@@ -27,7 +27,7 @@ function screensOf(folder) {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => ({ name, ui: join(folder, name, `onlyvips_${name}`, 'ui') }))
-    .filter(({ ui }) => existsSync(join(ui, 'screens')));
+    .filter(({ ui }) => screenFiles(ui).length > 0);
 }
 
 function swap(built, place) {
@@ -41,23 +41,25 @@ function swap(built, place) {
 const plugins = screensOf(options.plugins);
 const places = [
   {
-    config: shellConfig(`${options.shell}.new`),
+    config: () => shellConfig(`${options.shell}.new`),
     built: `${options.shell}.new`,
     place: options.shell,
   },
   ...plugins.map(({ name, ui }) => ({
     name,
-    config: pluginConfig(name, ui, join(ui, 'dist.new')),
+    config: () => pluginConfig(name, ui, join(ui, 'dist.new')),
     built: join(ui, 'dist.new'),
     place: join(ui, 'dist'),
   })),
 ];
 const wanted = options.only ? places.filter(({ name }) => name === options.only) : places;
-await Promise.all(wanted.map(({ config }) => build(config)));
+await Promise.all(wanted.map(({ config }) => build(config())));
 for (const { built, place } of wanted) swap(built, place);
 const fits = checkSizes({
   shell: options.shell,
-  plugins: plugins.map(({ name, ui }) => ({ name, dist: join(ui, 'dist') })),
+  plugins: plugins
+    .map(({ name, ui }) => ({ name, dist: join(ui, 'dist') }))
+    .filter(({ dist }) => existsSync(dist)),
   report: options.sizes,
 });
 process.exitCode = fits ? 0 : 1;
