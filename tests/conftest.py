@@ -12,11 +12,28 @@ import pytest
 import structlog
 from _pytest.logging import LogCaptureHandler
 
-#: Modules whose tests share something that takes seconds to start, a platform or its database.
+from tests.forks import ADDRESS, Origin
+
+_origin = pytest.StashKey[Origin]()
+
+#: Modules whose tests share something that takes seconds: a platform, its database, a long video.
 TOGETHER = (
     "tests/cli/test_database_commands.py",
     "tests/cli/test_up.py",
+    "tests/plugins/content/media/test_children.py",
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the process that tests fork others from; the processes of pytest-xdist share it."""
+    if ADDRESS not in os.environ:
+        config.stash[_origin] = Origin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End it."""
+    if origin := config.stash.get(_origin, None):
+        origin.close()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,30 +1,22 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.platform_process import ONLYVIPS
+from tests.forks import onlyvips
 
 
 def complete(line: str) -> list[str]:
     """Return what bash would offer for a line."""
-    done = subprocess.run(
-        [ONLYVIPS],
-        env={
-            **os.environ,
-            "_ONLYVIPS_COMPLETE": "complete_bash",
-            "COMP_WORDS": line,
-            "COMP_CWORD": str(len(line.split(" ")) - 1),
-        },
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=True,
-    )
-    assert not done.stderr
+    shell = {
+        "_ONLYVIPS_COMPLETE": "complete_bash",
+        "COMP_WORDS": line,
+        "COMP_CWORD": str(len(line.split(" ")) - 1),
+    }
+    done = onlyvips([], {**os.environ, **shell})
+    assert (done.returncode, done.stderr) == (0, "")
     return done.stdout.split()
 
 

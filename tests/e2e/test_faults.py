@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -88,25 +87,6 @@ def test_without_its_cache_the_platform_is_degraded_and_works(platform: Platform
     said = {check["name"]: check["detail"] for check in ready["checks"] if not check["ok"]}
     assert set(said) == {"cache"}
     assert "Redis does not answer" in said["cache"]
-
-
-def test_a_second_owner_is_refused_and_the_first_named(platform: PlatformProcess) -> None:
-    platform.start()
-    assert platform.process is not None
-    done = platform.run("up", "--port", "0")
-    assert done.returncode == 5
-    assert f"process {platform.process.pid}" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert platform.status("/readyz") == 200
-
-
-def test_a_taken_port_is_one_sentence(platform: PlatformProcess) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        done = platform.run("up", "--port", str(port))
-    assert done.returncode == 5
-    assert str(port) in done.stderr
-    assert "Traceback" not in done.stderr
 
 
 def test_an_unreachable_database_is_one_sentence_without_the_password(

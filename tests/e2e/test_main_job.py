@@ -37,6 +37,7 @@ def sign_in(platform: PlatformProcess) -> str:
 def test_a_fan_comes_by_referral_joins_the_channel_and_is_rewarded(
     platform: PlatformProcess,
 ) -> None:
+    platform.from_nothing = True
     platform.start()
 
     assert "You earned 50 XP" in says(platform, "/start ref_7")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
-import sys
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +13,10 @@ from telethon import TelegramClient
 from onlyvips.bot.signin import SignIn
 from onlyvips.db import Database
 from onlyvips.testing.telegram import Simulator
+from tests.forks import Talking, talking
 from tests.host.bot.conftest import House, make_house
 from tests.host.bot.test_handlers import command, says, until
 from tests.host.bot.test_once import sent
-
-ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -60,37 +57,16 @@ async def test_what_is_said_while_the_link_is_down_is_answered_after_it(
 async def test_a_killed_process_loses_no_update_and_answers_none_twice(
     house: House, simulator: Simulator, url: str
 ) -> None:
-    async def run(*extra: str) -> asyncio.subprocess.Process:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.host.bot.dying_bot",
-            url,
-            simulator.session(),
-            *extra,
-            cwd=ROOT,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        assert process.stdout is not None
-        async with asyncio.timeout(40):
-            assert await process.stdout.readline() == b"running\n"
-        return process
+    def bot(*extra: str) -> AbstractAsyncContextManager[Talking]:
+        return talking("tests.host.bot.dying_bot", url, simulator.session(), *extra)
 
     ada = house.user()
-    first = await run()
-    try:
+    async with bot() as first:
+        assert await first.line() == "running"
         ada.sends("/slow")
-        assert first.stdout is not None
-        async with asyncio.timeout(20):
-            assert await first.stdout.readline() == b"answered\n"
-    finally:
-        first.send_signal(signal.SIGKILL)
-        await first.wait()
+        assert await first.line() == "answered"
     assert sent(house) == ["first"]
-    second = await run("finish")
-    try:
+    async with bot("finish") as second:
+        assert await second.line() == "running"
         await until(lambda: "second" in sent(house), seconds=20)
-    finally:
-        second.send_signal(signal.SIGKILL)
-        await second.wait()
     assert sent(house) == ["first", "second"]

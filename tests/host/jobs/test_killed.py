@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
-import signal
-import sys
 from collections import Counter
-from collections.abc import AsyncIterator
-from pathlib import Path
+from contextlib import AbstractAsyncContextManager
 
 from onlyvips.jobs.types import Job, JobContext, RetryPolicy
+from tests.forks import Talking, talking
 
 from . import worker_process
 from .conftest import World, until
@@ -21,25 +18,9 @@ ROUNDS = 4
 EVENTS = 60
 
 
-@contextlib.asynccontextmanager
-async def worker_of(url: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Start a worker process and wait until it works."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        str(Path(worker_process.__file__)),
-        url,
-        str(LEASE),
-        stdout=asyncio.subprocess.PIPE,
-    )
-    try:
-        assert process.stdout is not None
-        async with asyncio.timeout(60):
-            assert await process.stdout.readline() == b"ready\n"
-        yield process
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+def worker_of(url: str) -> AbstractAsyncContextManager[Talking]:
+    """Run a worker; it says when it works."""
+    return talking(worker_process.__name__, url, str(LEASE))
 
 
 async def test_workers_killed_at_random_moments_lose_nothing_and_repeat_nothing(
@@ -56,10 +37,10 @@ async def test_workers_killed_at_random_moments_lose_nothing_and_repeat_nothing(
             published += 1
         before = len(await world.notes())
         async with worker_of(url) as process:
+            assert await process.line() == "ready"
             await until(lambda so_far=before: _more_notes(world, so_far))
             await asyncio.sleep(random.uniform(0, 0.1))
-            process.send_signal(signal.SIGKILL)
-            await process.wait()
+            await process.kill()
     async with worker_of(url):
         await until(lambda: _empty(world), seconds=60)
     effects = Counter(await world.notes())

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
-import signal
-import sys
-from collections.abc import AsyncIterator
-from pathlib import Path
+from contextlib import AbstractAsyncContextManager
 
 import pytest
 
+from tests.forks import Talking, talking
 from tests.plugins.ledger import charges_process
 from tests.plugins.ledger.charges_process import AMOUNT, ROUNDS
 from tests.plugins.ledger.conftest import Bank
@@ -23,30 +20,15 @@ KILLS = 2
 _PAID = "SELECT count(*) FROM ledger.transfers WHERE kind = 'content'"
 
 
-@contextlib.asynccontextmanager
-async def charging(bank: Bank) -> AsyncIterator[asyncio.subprocess.Process]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
+def charging(bank: Bank) -> AbstractAsyncContextManager[Talking]:
+    """Run that process."""
+    return talking(
         charges_process.__name__,
         str(bank.platform.config.directory),
-        env={
-            "DATABASE_URL": str(bank.db.url),
-            "REDIS_URL": "unix:///nonexistent/onlyvips-test.sock",
-            "ONLYVIPS_SECRET_KEY": "a-master-key-for-tests-only-which-guards-nothing",
-            "PYTHONPATH": str(Path(__file__).parents[3]),
-        },
-        stdout=asyncio.subprocess.PIPE,
+        DATABASE_URL=str(bank.db.url),
+        REDIS_URL="unix:///nonexistent/onlyvips-test.sock",
+        ONLYVIPS_SECRET_KEY="a-master-key-for-tests-only-which-guards-nothing",
     )
-    try:
-        assert process.stdout is not None
-        async with asyncio.timeout(60):
-            assert await process.stdout.readline() == b"ready\n"
-        yield process
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
 
 
 async def paid(bank: Bank, count: int) -> None:
@@ -65,10 +47,10 @@ async def test_whatever_is_killed_in_between_everything_is_paid_once(bank: Bank)
 
     for number in range(1, KILLS + 1):
         async with charging(bank) as process:
+            assert await process.line() == "ready"
             await paid(bank, number * FANS * ROUNDS // (KILLS + 1))
             await asyncio.sleep(random.uniform(0, 0.01))
-            process.send_signal(signal.SIGKILL)
-            await process.wait()
+            await process.kill()
         assert await bank.differences() == []
     # If the kills had come before or after all of the work, this test would have shown nothing.
     assert 0 < await bank.db.fetch_val(_PAID) < FANS * ROUNDS

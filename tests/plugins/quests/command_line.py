@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests import forks
 
 HIDDEN = ("DATABASE_URL", "REDIS_URL", "TELEGRAM_", "ONLYVIPS_")
 
@@ -22,15 +23,8 @@ class Done:
 
 async def onlyvips(*arguments: str, folder: Path | None = None, **environment: str) -> Done:
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(HIDDEN)}
-    process = await asyncio.create_subprocess_exec(
-        str(Path(sys.executable).with_name("onlyvips")),
-        *(["-C", str(folder)] if folder else []),
-        *arguments,
-        env={**inherited, **environment},
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
+    place = ["-C", str(folder)] if folder else []
+    done = await asyncio.to_thread(
+        forks.onlyvips, [*place, *arguments], {**inherited, **environment}
     )
-    output, errors = await asyncio.wait_for(process.communicate(), 60)
-    assert process.returncode is not None
-    return Done(process.returncode, output.decode(), errors.decode())
+    return Done(done.returncode, done.stdout, done.stderr)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
-import signal
-import sys
-from collections.abc import AsyncIterator
-from pathlib import Path
+from contextlib import AbstractAsyncContextManager
 
 import pytest
 
 from onlyvips.accounts.types import TelegramProfile
+from tests.forks import Talking, talking
 from tests.plugins.quests import claims_process
 from tests.plugins.quests.conftest import Board
 
@@ -23,31 +20,15 @@ KILLS = 4
 _CLAIMS = "SELECT count(*) FROM quests.claims"
 
 
-@contextlib.asynccontextmanager
-async def claiming(board: Board) -> AsyncIterator[asyncio.subprocess.Process]:
-    config = board.platform.config
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
+def claiming(board: Board) -> AbstractAsyncContextManager[Talking]:
+    """Run that process."""
+    return talking(
         claims_process.__name__,
-        str(config.directory),
-        env={
-            "DATABASE_URL": str(board.host.db.url),
-            "REDIS_URL": "unix:///nonexistent/onlyvips-test.sock",
-            "ONLYVIPS_SECRET_KEY": "a-master-key-for-tests-only-which-guards-nothing",
-            "PYTHONPATH": str(Path(__file__).parents[3]),
-        },
-        stdout=asyncio.subprocess.PIPE,
+        str(board.platform.config.directory),
+        DATABASE_URL=str(board.host.db.url),
+        REDIS_URL="unix:///nonexistent/onlyvips-test.sock",
+        ONLYVIPS_SECRET_KEY="a-master-key-for-tests-only-which-guards-nothing",
     )
-    try:
-        assert process.stdout is not None
-        async with asyncio.timeout(60):
-            assert await process.stdout.readline() == b"ready\n"
-        yield process
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
 
 
 async def claims_made(board: Board, count: int) -> None:
@@ -66,10 +47,10 @@ async def test_whatever_is_killed_in_between_each_reward_is_paid_once(board: Boa
 
     for number in range(1, KILLS + 1):
         async with claiming(board) as process:
+            assert await process.line() == "ready"
             await claims_made(board, number * 2 * PEOPLE // (KILLS + 1))
             await asyncio.sleep(random.uniform(0, 0.02))
-            process.send_signal(signal.SIGKILL)
-            await process.wait()
+            await process.kill()
     # If the kills had come before or after all of the work, this test would have shown nothing.
     assert await board.host.db.fetch_val(_CLAIMS) < 2 * PEOPLE + 15
     async with claiming(board) as one, claiming(board) as other:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import hashlib
 import os
 import random
-import signal
-import sys
-from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -20,6 +16,7 @@ import httpx
 import pytest
 
 from onlyvips.accounts.types import TelegramProfile
+from tests.forks import Talking, talking
 from tests.plugins.content.media import serving_process
 from tests.plugins.content.media.conftest import MediaBench
 
@@ -34,28 +31,15 @@ KILLS = 3
 TUS = {"Tus-Resumable": "1.0.0"}
 
 
-@contextlib.asynccontextmanager
-async def serving(host: Host) -> AsyncIterator[tuple[asyncio.subprocess.Process, int]]:
-    """Run a server; give its process and port."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", serving_process.__name__, str(host.config.directory)),
-        env={
-            "DATABASE_URL": str(host.db.url),
-            "REDIS_URL": "unix:///nonexistent/onlyvips-test.sock",
-            "ONLYVIPS_SECRET_KEY": "a-master-key-for-tests-only-which-guards-nothing",
-            "PYTHONPATH": str(Path(__file__).parents[4]),
-        },
-        stdout=asyncio.subprocess.PIPE,
+def serving(host: Host) -> AbstractAsyncContextManager[Talking]:
+    """Run a server; its first line is its port."""
+    return talking(
+        serving_process.__name__,
+        str(host.config.directory),
+        DATABASE_URL=str(host.db.url),
+        REDIS_URL="unix:///nonexistent/onlyvips-test.sock",
+        ONLYVIPS_SECRET_KEY="a-master-key-for-tests-only-which-guards-nothing",
     )
-    try:
-        assert process.stdout is not None
-        async with asyncio.timeout(60):
-            yield process, int(await process.stdout.readline())
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
 
 
 async def send(port: int, path: str, token: str, offset: int, data: bytes) -> None:
@@ -85,14 +69,10 @@ async def test_an_upload_goes_on_after_every_kill_and_cut_and_the_bytes_are_the_
     kept = "SELECT received FROM content.uploads"
     path, offset, offsets = "", 0, []
     for round_number in range(KILLS + 2):
-        async with (
-            serving(host) as (process, port),
-            httpx.AsyncClient(
-                base_url=f"http://127.0.0.1:{port}",
-                headers={"Authorization": f"Bearer {token}", **TUS},
-                timeout=30,
-            ) as client,
-        ):
+        async with serving(host) as process, httpx.AsyncClient(timeout=30) as client:
+            port = int(await process.line())
+            client.base_url = httpx.URL(f"http://127.0.0.1:{port}")
+            client.headers.update({"Authorization": f"Bearer {token}", **TUS})
             if not path:
                 begun = await client.post(
                     "/api/v1/content/uploads", headers={"Upload-Length": str(len(data))}
@@ -116,7 +96,7 @@ async def test_an_upload_goes_on_after_every_kill_and_cut_and_the_bytes_are_the_
                     await asyncio.sleep(0.002)
             await asyncio.sleep(random.uniform(0, 0.01))
             if round_number < KILLS:
-                process.send_signal(signal.SIGKILL)
+                await process.kill()
             sending.cancel()
             await asyncio.gather(sending, return_exceptions=True)
             if round_number == KILLS:

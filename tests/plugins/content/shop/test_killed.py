@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
-import signal
-import sys
-from collections.abc import AsyncIterator
-from pathlib import Path
+from contextlib import AbstractAsyncContextManager
 
 import pytest
 
+from tests.forks import Talking, talking
 from tests.plugins.content.counting.truth import (
     counted,
     counted_money,
@@ -29,30 +26,15 @@ PEOPLE, WORKS, KILLS = 12, 10, 4
 ALL = PEOPLE * WORKS
 
 
-@contextlib.asynccontextmanager
-async def selling(till: Till) -> AsyncIterator[asyncio.subprocess.Process]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
+def selling(till: Till) -> AbstractAsyncContextManager[Talking]:
+    """Run that process."""
+    return talking(
         purchases_process.__name__,
         str(till.platform.config.directory),
-        env={
-            "DATABASE_URL": str(till.host.db.url),
-            "REDIS_URL": "unix:///nonexistent/onlyvips-test.sock",
-            "ONLYVIPS_SECRET_KEY": "a-master-key-for-tests-only-which-guards-nothing",
-            "PYTHONPATH": str(Path(__file__).parents[4]),
-        },
-        stdout=asyncio.subprocess.PIPE,
+        DATABASE_URL=str(till.host.db.url),
+        REDIS_URL="unix:///nonexistent/onlyvips-test.sock",
+        ONLYVIPS_SECRET_KEY="a-master-key-for-tests-only-which-guards-nothing",
     )
-    try:
-        assert process.stdout is not None
-        async with asyncio.timeout(60):
-            assert await process.stdout.readline() == b"ready\n"
-        yield process
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
 
 
 async def test_whatever_is_killed_in_between_who_paid_has_it_and_who_has_it_paid(
@@ -68,12 +50,12 @@ async def test_whatever_is_killed_in_between_who_paid_has_it_and_who_has_it_paid
 
     for number in range(1, KILLS + 1):
         async with selling(till) as process:
+            assert await process.line() == "ready"
             async with asyncio.timeout(60):
                 while await till.count("purchases") < number * ALL // (KILLS + 1):  # noqa: ASYNC110
                     await asyncio.sleep(0.002)
             await asyncio.sleep(random.uniform(0, 0.02))
-            process.send_signal(signal.SIGKILL)
-            await process.wait()
+            await process.kill()
         await till.books_agree()
     # If the kills had come after all of the work, this test would have shown nothing.
     assert await till.count("purchases") < ALL
