@@ -31,11 +31,11 @@ async def run(tmp_path: Path, original: Path, *, seconds: float = 60, **limits: 
     return await process_in_child(original, folder, Limits(**limits), progress, seconds=seconds)
 
 
-def slow_video(tmp_path: Path) -> Path:
-    """Return a video that takes a while."""
-    return files.video(
-        tmp_path / "video.avi", codec="mpeg4", sound=None, size=(640, 480), frames=480, rate=16
-    )
+@pytest.fixture(scope="module")
+def slow_video(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A video that takes a while, also to be made."""
+    path = tmp_path_factory.mktemp("slow") / "video.avi"
+    return files.video(path, codec="mpeg4", sound=None, size=(640, 480), frames=480, rate=16)
 
 
 def interlaced_png(side: int) -> bytes:
@@ -84,20 +84,21 @@ async def test_a_child_answers_and_knows_no_secret(
     assert {r.name for r in made.renditions} == {"display", "thumb", "preview"}
 
 
-async def test_what_takes_too_much_memory_or_computing_is_refused(tmp_path: Path) -> None:
+async def test_what_takes_too_much_memory_or_computing_is_refused(
+    tmp_path: Path, slow_video: Path
+) -> None:
     picture = tmp_path / "photo"
     picture.write_bytes(interlaced_png(9_900))
     with pytest.raises(Refused) as of_memory:
         await run(tmp_path, picture, memory_bytes=400 * MIB)
     with pytest.raises(Refused) as of_computing:
-        await run(tmp_path, slow_video(tmp_path), cpu_seconds=1)
+        await run(tmp_path, slow_video, cpu_seconds=1)
 
     assert of_memory.value.code == of_computing.value.code == "file-too-hard"
 
 
-async def test_what_is_killed_from_outside_is_told_apart(tmp_path: Path) -> None:
-    video = slow_video(tmp_path)
-    task = asyncio.create_task(run(tmp_path, video))
+async def test_what_is_killed_from_outside_is_told_apart(tmp_path: Path, slow_video: Path) -> None:
+    task = asyncio.create_task(run(tmp_path, slow_video))
     child = await one_child()
 
     child.send_signal(signal.SIGKILL)
@@ -107,11 +108,12 @@ async def test_what_is_killed_from_outside_is_told_apart(tmp_path: Path) -> None
     assert caught.value.code == -signal.SIGKILL
 
 
-async def test_nobody_waits_for_ever_and_nothing_is_left_behind(tmp_path: Path) -> None:
-    video = slow_video(tmp_path)
+async def test_nobody_waits_for_ever_and_nothing_is_left_behind(
+    tmp_path: Path, slow_video: Path
+) -> None:
     with pytest.raises(Refused) as too_slow:
-        await run(tmp_path, video, seconds=0.3)
-    task = asyncio.create_task(run(tmp_path, video))
+        await run(tmp_path, slow_video, seconds=0.3)
+    task = asyncio.create_task(run(tmp_path, slow_video))
     child = await one_child()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -137,8 +139,7 @@ async def test_a_child_that_says_nonsense_is_a_failure(
     assert caught.value.words.endswith("it hurts")
 
 
-async def test_a_child_whose_parent_was_killed_ends(tmp_path: Path) -> None:
-    video = slow_video(tmp_path)
+async def test_a_child_whose_parent_was_killed_ends(tmp_path: Path, slow_video: Path) -> None:
     code = (
         "import asyncio, sys\nfrom pathlib import Path\n"
         "from onlyvips_content.media.children import process_in_child\n"
@@ -150,7 +151,7 @@ async def test_a_child_whose_parent_was_killed_ends(tmp_path: Path) -> None:
     folder = tmp_path / "made"
     folder.mkdir()
     parent = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", code, str(video), str(folder), stdout=asyncio.subprocess.PIPE
+        sys.executable, "-c", code, str(slow_video), str(folder), stdout=asyncio.subprocess.PIPE
     )
     assert parent.stdout is not None
     await parent.stdout.readline()
