@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -67,10 +68,14 @@ def oven(room: Path, recipes: Sequence[Recipe]) -> Iterator[list[Future[Baked]]]
     # Forking a process that has threads and connections is asking for trouble.
     context = multiprocessing.get_context("spawn")
     workers = max(1, min(os.cpu_count() or 1, len(recipes)))
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_settle_in) as pool:
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_settle_in)
+    try:
         yield [
             pool.submit(bake, recipe, room / f"{number}") for number, recipe in enumerate(recipes)
         ]
+    finally:
+        # Who leaves early, because the platform is stopped, waits for what is begun and no more.
+        pool.shutdown(cancel_futures=True)
 
 
 def bake(recipe: Recipe, folder: Path) -> Baked:
@@ -108,7 +113,11 @@ def _drawn(recipe: Recipe) -> bytes:
 
 
 def _settle_in() -> None:
-    """Each process has one processor: threads within it would only be in each other's way."""
+    """Each process has one processor: threads within it would only be in each other's way.
+
+    Ctrl-C in a terminal reaches these processes, too; the one that began them ends them.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in ("VIPS_CONCURRENCY", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
         os.environ[name] = "1"
 
