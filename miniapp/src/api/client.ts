@@ -70,6 +70,7 @@ export const newIdempotencyKey = (): string => crypto.randomUUID();
  */
 export const BY_CURSOR = {
   pageParamName: 'cursor',
-  initialPageParam: undefined as string | undefined,
+  // Not undefined, for which the hook would send a 0; null is not sent at all.
+  initialPageParam: null as string | null,
   getNextPageParam: (last: { next_cursor?: string | null }) => last.next_cursor ?? undefined,
 };
