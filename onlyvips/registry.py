@@ -114,6 +114,8 @@ class Figure:
             for half a minute. Of money a mapping by asset.
         days: Returns its course: what it was on each day (UTC) from a first to a last one, both
             among them; days without anything may be left out.
+        decimals: Of money: returns how many digits of an asset, by its code, stand after the point
+            when people read it. Whole numbers where it is None.
     """
 
     name: str
@@ -121,6 +123,7 @@ class Figure:
     unit: FigureUnit
     value: Callable[[], Awaitable[FigureValue]]
     days: Callable[[date, date], Awaitable[Mapping[date, FigureValue]]] | None = None
+    decimals: Callable[[str], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

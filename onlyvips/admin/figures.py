@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -60,6 +60,7 @@ class Found:
         unit: What its numbers are.
         values: One number; of money one for each asset.
         days: Every day of the period, if the figure has a course.
+        decimals: Of money: digits after the point of each asset.
     """
 
     plugin: str
@@ -68,6 +69,7 @@ class Found:
     unit: FigureUnit
     values: Sequence[Amount]
     days: Sequence[DayAmounts] | None
+    decimals: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +168,11 @@ class FigureBoard:
         try:
             async with places, asyncio.timeout(TIMEOUT):
                 values = _amounts(figure.unit, await figure.value())
-                days = None
+                days: list[DayAmounts] | None = None
                 if figure.days is not None:
                     course = await figure.days(first, last)
                     days = _course(figure.unit, course, first, last)
+            decimals = _decimals(figure, [*values, *(v for day in days or () for v in day.values)])
         except Exception as error:  # noqa: BLE001 - a figure of a plugin may raise anything
             self._log.warning(
                 "figure_failed",
@@ -177,7 +180,7 @@ class FigureBoard:
                 reason=f"{type(error).__name__}: {error}",
             )
             return None
-        return Found(plugin, figure.name, figure.title, figure.unit, values, days)
+        return Found(plugin, figure.name, figure.title, figure.unit, values, days, decimals)
 
 
 def _amounts(unit: FigureUnit, found: Any) -> list[Amount]:
@@ -202,6 +205,14 @@ def _course(
     return [DayAmounts(day, _amounts(unit, found.get(day, nothing))) for day in days]
 
 
+def _decimals(figure: Figure, amounts: Sequence[Amount]) -> dict[str, int]:
+    """Return the digits after the point of each asset among some amounts."""
+    if figure.decimals is None:
+        return {}
+    codes = {amount.asset for amount in amounts if amount.asset is not None}
+    return {code: figure.decimals(code) for code in sorted(codes)}
+
+
 def _number(value: Any) -> int | float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise TypeError(f"expected a number, got {type(value).__name__}")
@@ -221,6 +232,7 @@ def _written(found: Gathered) -> dict[str, Any]:
                 "name": one.name,
                 "title": one.title,
                 "unit": one.unit,
+                "decimals": dict(one.decimals),
                 "values": [[amount.asset, amount.value] for amount in one.values],
                 "days": one.days
                 and [[[amount.asset, amount.value] for amount in day.values] for day in one.days],
@@ -241,7 +253,7 @@ def _read(kept: Any) -> Gathered | None:
             [_found(one, first) for one in kept["figures"]],
             kept["failed"],
         )
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         return None
 
 
@@ -258,4 +270,5 @@ def _found(one: Any, first: date) -> Found:
             DayAmounts(first + timedelta(days=place), [Amount(*pair) for pair in pairs])
             for place, pairs in enumerate(days)
         ],
+        {str(code): int(digits) for code, digits in one["decimals"].items()},
     )

@@ -49,6 +49,7 @@ def build_admin(
             unit=found.unit,
             values=[AmountOut.model_validate(amount) for amount in found.values],
             days=None if found.days is None else [DayOut.model_validate(day) for day in found.days],
+            decimals=found.decimals,
         )
 
     @blueprint.get("/figures")

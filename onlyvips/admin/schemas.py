@@ -69,6 +69,9 @@ class FigureOut(BaseModel):
     days: Sequence[DayOut] | None = Field(
         description="Every day of the period, for a chart; null for what has no course."
     )
+    decimals: Mapping[str, int] = Field(
+        description="Of money, by asset: digits after the point when people read it."
+    )
 
 
 class FiguresOut(BaseModel):

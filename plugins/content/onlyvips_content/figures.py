@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
+from onlyvips_ledger.api import Ledger
+
 from onlyvips.registry import Figure
 from onlyvips_content.texts.speaking import N_
 
@@ -81,7 +83,14 @@ def figures(platform: Platform) -> list[Figure]:
     return [
         Figure("works", N_("Works published"), "count", counted(_PUBLISHED), published_by_day),
         Figure("unlocks", N_("Works unlocked today"), "count", unlocks_today, unlocks_by_day),
-        Figure("revenue", N_("Paid for works today"), "asset", revenue_today, revenue_by_day),
+        Figure(
+            "revenue",
+            N_("Paid for works today"),
+            "asset",
+            revenue_today,
+            revenue_by_day,
+            decimals=lambda code: platform.services.get(Ledger).asset(code).decimals,
+        ),
         Figure("storage", N_("Media in storage"), "bytes", counted(_STORED)),
         Figure("applications", N_("Creators who apply"), "count", counted(_APPLICATIONS)),
     ]

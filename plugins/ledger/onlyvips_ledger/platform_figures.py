@@ -34,8 +34,11 @@ def figures(platform: Platform) -> list[Figure]:
         soon = platform.clock.now() + timedelta(minutes=1)
         return await parts_of(platform).figures.waiting(soon)
 
+    def decimals(asset: str) -> int:
+        return parts_of(platform).assets.get(asset).decimals
+
     return [
-        Figure("held", N_("Money in the books"), "asset", held),
-        Figure("fees", N_("Fees that are left"), "asset", fees),
+        Figure("held", N_("Money in the books"), "asset", held, decimals=decimals),
+        Figure("fees", N_("Fees that are left"), "asset", fees, decimals=decimals),
         Figure("payouts_waiting", N_("Payouts that wait"), "count", payouts),
     ]

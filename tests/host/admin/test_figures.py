@@ -63,7 +63,8 @@ def board_of(*own: Figure, cache: FakeCache | None = None, clock: Any = None) ->
 
 
 def figure(value: Any, unit: Any = "count", days: Any = None, name: str = "one") -> Figure:
-    return Figure(name, "One", unit, value, days)
+    decimals = {"TON": 9, "XTR": 0}.__getitem__ if unit == "asset" else None
+    return Figure(name, "One", unit, value, days, decimals)
 
 
 async def test_a_course_has_every_day_and_money_every_asset() -> None:
@@ -81,6 +82,7 @@ async def test_a_course_has_every_day_and_money_every_asset() -> None:
         (found.last, 3),
     ]
     assert assets.values == [Amount("TON", 2), Amount("XTR", 5)]
+    assert (count.decimals, assets.decimals) == ({}, {"TON": 9, "XTR": 0})
     assert [list(day.values) for day in assets.days] == [[Amount("XTR", 1)], [], []]
 
 

@@ -11,7 +11,8 @@ export interface BalancesProps {
 export function Balances({ balances, assets }: BalancesProps) {
   const { t } = useMessages();
   return (
-    <ul className="ledger-balances" aria-label={t('wallet.balances')}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, with the keyboard, too
+    <ul className="ledger-balances" aria-label={t('wallet.balances')} tabIndex={0}>
       {balances.map((balance) => (
         <li key={balance.asset} className="ledger-balance" data-asset={balance.asset}>
           <p className="ledger-balance-name">{assets.of(balance.asset).name}</p>
