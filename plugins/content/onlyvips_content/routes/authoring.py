@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from quart import Blueprint, Response
@@ -15,7 +16,7 @@ from quart_schema import (
 
 from onlyvips.web.auth import current_account, gives_nothing, may_answer, rate_limit, requires
 from onlyvips.web.pages import Page
-from onlyvips_content.creator_rows import OwnCreator
+from onlyvips_content.creator_rows import OwnCreator, read_own
 from onlyvips_content.definitions import ApplicationIn, ProfileIn, StateIn, WorkEdit, WorkIn
 from onlyvips_content.lists import Selection
 from onlyvips_content.parts import parts_of
@@ -31,6 +32,17 @@ if TYPE_CHECKING:
 #: Applications a minute: each is work for a person.
 _applications = rate_limit("content.apply", 6, by="account")
 _writes = rate_limit("content.write", 120, by="account")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where somebody stands who may want to be a creator.
+
+    Attributes:
+        creator: Their application or profile; null for who never applied.
+    """
+
+    creator: OwnCreator | None
 
 
 def add_routes(blueprint: Blueprint, platform: Platform) -> None:
@@ -51,6 +63,15 @@ def _add_profile(blueprint: Blueprint, platform: Platform) -> None:
     async def get_own_creator() -> OwnCreator:
         """Return the caller's application or profile, and how it stands."""
         return await with_picture(platform, await creators.own(current_account()))
+
+    @blueprint.get("/creator/standing")
+    @operation_id("get_creator_standing")
+    @tag(["creator panel"])
+    @validate_response(Standing)
+    async def get_creator_standing() -> Standing:
+        """Say whether the caller applied to be a creator, and what became of it."""
+        found = await read_own(platform.db, current_account().id)
+        return Standing(None if found is None else await with_picture(platform, found))
 
     @blueprint.post("/creator")
     @operation_id("apply_as_creator")

@@ -35,7 +35,10 @@ async def test_a_creator_writes_and_a_fan_reads(
     number = http.account["id"]
     http.assert_problem(await http.post(f"{API}/creator/works", json=text_work()), 403)
     application = {"slug": "alice", "name": "Alice", "statement": "Please."}
+    standing = f"{API}/creator/standing"
+    assert (await http.get(standing)).json() == {"creator": None}
     assert (await http.post(f"{API}/creator", json=application)).status_code == 201
+    assert (await http.get(standing)).json()["creator"]["state"] == "applied"
     http.assert_problem(
         await http.post(f"{API}/creator", json={**application, "slug": "No"}), 422, field="slug"
     )
