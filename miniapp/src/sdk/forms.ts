@@ -19,4 +19,5 @@ export {
 export { Sheet, type SheetProps } from '../components/Sheet';
 export type { MainButtonProps } from '../telegram/buttons';
 export { useClosingConfirmation } from '../telegram/buttons';
+export { useLeaveGuard } from './leaving';
 export { type Uploaded, type UploadOptions, uploadFile } from './upload';
