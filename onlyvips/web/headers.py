@@ -75,10 +75,8 @@ class SecurityHeaders:
             public_url: Address from outside; when it is https, browsers are told to insist on it
                 (RFC 6797).
         """
-        common: Pairs = [
-            (b"x-content-type-options", b"nosniff"),
-            (b"referrer-policy", b"no-referrer"),
-        ]
+        silent = (b"referrer-policy", b"no-referrer")
+        common: Pairs = [(b"x-content-type-options", b"nosniff"), silent]
         for_pages: Pairs = [
             (b"permissions-policy", b"geolocation=(), microphone=(), camera=()"),
             (b"cross-origin-opener-policy", b"same-origin-allow-popups"),
@@ -95,7 +93,11 @@ class SecurityHeaders:
             # several origins, so the MiniApp goes without.
             docs=with_policy(DOCS_POLICY, *for_pages, (b"x-frame-options", b"DENY")),
             miniapp=with_policy(miniapp_policy(), *for_pages),
-            simulator=with_policy(SIMULATOR_POLICY, *for_pages, (b"x-frame-options", b"DENY")),
+            # Its API wants to know which page asks.
+            simulator=[
+                (b"referrer-policy", b"same-origin") if pair == silent else pair
+                for pair in with_policy(SIMULATOR_POLICY, *for_pages, (b"x-frame-options", b"DENY"))
+            ],
         )
 
     def allow_inline_scripts(self, sources: Sequence[str]) -> None:

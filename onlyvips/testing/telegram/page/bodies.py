@@ -42,7 +42,7 @@ class Press(_Body):
 class Reaction(_Body):
     """An emoji under a message; null takes it away."""
 
-    emoji: str | None
+    emoji: Annotated[str, StringConstraints(max_length=64)] | None
 
 
 class Vote(_Body):

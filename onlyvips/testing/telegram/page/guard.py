@@ -14,8 +14,18 @@ if TYPE_CHECKING:
     from onlyvips.platform import Log
 
 #: What proxies and tunnels add: whoever comes through one is not on this machine.
-_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
+_FORWARDED = (
+    "Forwarded",
+    "Via",
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Real-IP",
+)
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
+#: What the page asks for; nobody is led there by a link.
+_API = "/simulator/api/"
+_FOREIGN = frozenset({"cross-site", "same-site"})
 
 
 def refusal(request: Request) -> str | None:
@@ -23,7 +33,8 @@ def refusal(request: Request) -> str | None:
 
     A name that leads here only since it was looked up (DNS rebinding) is no name of this machine.
     For writing, the request must come from a page of this host: browsers say so in
-    ``Sec-Fetch-Site`` (https://www.w3.org/TR/fetch-metadata/) or ``Origin``.
+    ``Sec-Fetch-Site`` (https://www.w3.org/TR/fetch-metadata/) or ``Origin``. A proxy that hides
+    itself, as nginx does unless it is told otherwise, is known by the origin, which is its own.
     """
     headers = request.headers
     if any(name in headers for name in _FORWARDED):
@@ -33,14 +44,23 @@ def refusal(request: Request) -> str | None:
     peer = request.scope.get("client")
     if peer is not None and not is_loopback(str(peer[0])):
         return "The simulator's page is served to this machine only."
+    return _not_own(request)
+
+
+def _not_own(request: Request) -> str | None:
+    """Return why a request of this machine is not one of the page's own."""
+    headers = request.headers
+    own = f"{request.scheme}://{headers.get('Host', '')}"
+    site, origin = headers.get("Sec-Fetch-Site"), headers.get("Origin")
+    if origin not in {None, "null", own}:
+        return f"The request comes from {origin}."
+    if request.path.startswith(_API):
+        referrer = headers.get("Referer")
+        if site in _FOREIGN or (referrer is not None and not referrer.startswith(f"{own}/")):
+            return "Only the simulator's own page may ask."
     if request.method in _READING:
         return None
-    site = headers.get("Sec-Fetch-Site")
-    origin = headers.get("Origin")
-    if site is not None:
-        is_own = site == "same-origin"
-    else:
-        is_own = origin == f"{request.scheme}://{headers.get('Host', '')}"
+    is_own = site == "same-origin" if site is not None else origin == own
     return None if is_own else "Only the simulator's own page may act."
 
 

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Literal
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from onlyvips.accounts.telegram_signatures import sign_init_data, sign_login_widget
 from onlyvips.accounts.types import TelegramProfile
@@ -22,6 +22,8 @@ Source = Literal["menu", "button", "link"]
 VERSION = "9.1"
 PLATFORM = "web"
 APP_PATH = "/app/"
+#: Parts of a path that lead out of it.
+_DOTS = frozenset({".", ".."})
 
 
 class Opener:
@@ -115,14 +117,22 @@ def _app_path(address: str | None) -> str:
     """Return path and query of a button's address: the frame is of this host whatever it says."""
     if not address:
         return APP_PATH
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # such as https://[
+        raise _not_the_app() from None
     path = APP_PATH if parts.path == APP_PATH.rstrip("/") else parts.path
-    if not path.startswith(APP_PATH) or "\\" in path:
-        raise InvalidInput(
-            "The page opens the MiniApp of this host only.",
-            fields=[FieldError("url", f"Expected an address whose path begins with {APP_PATH}.")],
-        )
+    is_inside = path.startswith(APP_PATH) and "\\" not in path
+    if not is_inside or not _DOTS.isdisjoint(unquote(path).split("/")):
+        raise _not_the_app()
     return f"{path}?{parts.query}" if parts.query else path
+
+
+def _not_the_app() -> InvalidInput:
+    return InvalidInput(
+        "The page opens the MiniApp of this host only.",
+        fields=[FieldError("url", f"Expected an address whose path begins with {APP_PATH}.")],
+    )
 
 
 def local_path(text: str) -> str | None:

@@ -19,9 +19,16 @@ def invoice_link(text: str) -> str:
         text: A link as MiniApps open it (``https://t.me/$slug``, ``https://t.me/invoice/slug``), or
             the slug alone (https://docs.telegram-mini-apps.com/platform/methods).
     """
-    path = unquote(urlsplit(text).path) if "://" in text else text
+    path = unquote(_path_of(text)) if "://" in text else text
     slug = path.removeprefix("/").removeprefix("invoice/").removeprefix("$")
     return f"https://t.me/${slug}"
+
+
+def _path_of(address: str) -> str:
+    try:
+        return urlsplit(address).path
+    except ValueError:  # such as https://[
+        raise SimulatorError(f"{address} is not the address of an invoice.") from None
 
 
 def linked_invoice(viewer: Viewer, link: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +15,7 @@ from onlyvips.testing.telegram.world.stars import Charge
 
 #: The private chat with the bot, which has another number for each person.
 BOT_CHAT = "bot"
+_NUMBER = re.compile(r"-[0-9]{1,18}")
 #: Telegram's apps choose among seven colours by the number of a person or channel
 #: (https://core.telegram.org/api/colors#message-accent-colors).
 COLORS = 7
@@ -57,7 +59,7 @@ class Viewer:
         """
         if chat == BOT_CHAT:
             return self.user.id
-        number = int(chat) if chat.removeprefix("-").isdigit() and len(chat) < 20 else 0
+        number = int(chat) if _NUMBER.fullmatch(chat) else 0
         if number >= 0 or not self.sees(number):
             raise SimulatorError(f"User {self.user.id} sees no chat {chat}.")
         return number

@@ -33,6 +33,13 @@ HOUR = timedelta(hours=1)
         ("POST", {"Host": "127.0.0.1:8080", "Origin": "http://127.0.0.1:9090"}, 404),
         ("POST", {"Host": "127.0.0.1:8080", "Origin": "null"}, 404),
         ("POST", {"Host": "127.0.0.1:8080"}, 404),
+        # nginx, as it is before it is told to say for whom it asks.
+        ("POST", {**OWN, "Origin": "https://vips.example"}, 404),
+        ("GET", {**OWN, "Referer": "https://vips.example/simulator/"}, 404),
+        ("GET", {**OWN, "Referer": "http://127.0.0.1:8080/simulator/"}, 200),
+        ("GET", {**OWN, "Sec-Fetch-Site": "cross-site"}, 404),
+        ("GET", {**OWN, "Sec-Fetch-Site": "none"}, 200),
+        ("POST", {**OWN, "Origin": "null"}, 200),
         ("POST", {**OWN, "Sec-Fetch-Site": "cross-site"}, 404),
         ("POST", {**OWN, "Sec-Fetch-Site": "same-site"}, 404),
     ],
@@ -107,8 +114,18 @@ async def test_the_miniapp_is_opened_with_data_that_is_really_signed(
     assert "tgWebAppStartParam=quests_5" in opened["url"]
     button = {"theme": "light", "source": "button", "url": "http://127.0.0.1:8080/app/quests?a=1"}
     assert (await alice.post("web-app", button))["url"].startswith("/app/quests?a=1#")
-    elsewhere = {**button, "url": "https://evil.example/other"}
-    assert "this host only" in await alice.refused("web-app", elsewhere)
+    for address in ("https://evil.example/other", "https://[", "https://h/app/%2e%2e/simulator/"):
+        refused = await alice.refused("web-app", {**button, "url": address})
+        assert "this host only" in refused, address
+
+
+async def test_addresses_and_names_that_are_none_are_refused_in_a_sentence(alice: Phone) -> None:
+    assert "not the address of an invoice" in await alice.refused("pay", {"link": "https://["})
+    response = await alice.open("GET", "/simulator/api/people/1/chats/-%C2%B2/messages")
+    assert (response.status_code, (await response.get_json())["code"]) == (422, "simulator-refused")
+    response = await alice.open("POST", "/simulator/api/people/1/chats/bot/messages/1/react",
+                                json={"emoji": "x" * 65})  # fmt: skip
+    assert response.status_code == 422
 
 
 def test_it_is_served_on_this_machine_in_development_only(tmp_path: Path, world: World) -> None:
