@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Navigate, Route, Routes, useLocation } from 'react-router';
+import { Link, Navigate, Route, Routes, useLocation } from 'react-router';
 import { Boundary } from '../components/Boundary';
 import { QueryView } from '../components/QueryView';
 import { Empty, Failure, Skeleton } from '../components/states';
@@ -18,6 +18,10 @@ const Settings = lazy(() =>
 );
 const SignIn = lazy(() => import('./screens/SignIn').then(({ SignIn }) => ({ default: SignIn })));
 const Plugins = lazy(() => import('./admin/Plugins').then(({ Plugins }) => ({ default: Plugins })));
+const Figures = lazy(() => import('./admin/Figures').then(({ Figures }) => ({ default: Figures })));
+const Users = lazy(() => import('./admin/Users').then(({ Users }) => ({ default: Users })));
+const User = lazy(() => import('./admin/User').then(({ User }) => ({ default: User })));
+const Audit = lazy(() => import('./admin/Audit').then(({ Audit }) => ({ default: Audit })));
 
 /** Who may see anything at all, and then the screens. */
 export function App() {
@@ -85,6 +89,10 @@ function Screens() {
           <Route path="/creator" element={<CreatorPanel />} />
           <Route path="/admin" element={<AdminPanel />} />
           <Route path="/admin/plugins" element={<Plugins />} />
+          <Route path="/admin/figures" element={<Figures />} />
+          <Route path="/admin/users" element={<Users />} />
+          <Route path="/admin/users/:id" element={<User />} />
+          <Route path="/admin/audit" element={<Audit />} />
           {screens.map((screen) => (
             <Route
               key={screen.route}
@@ -109,7 +117,11 @@ function Nowhere() {
   const { pathname } = useLocation();
   if (pathname === '/index.html') return <Navigate to="/" replace />;
   return (
-    <Empty icon="compass" title={t('nowhere.title')}>
+    <Empty
+      icon="compass"
+      title={t('nowhere.title')}
+      action={<Link to="/">{t('nowhere.home')}</Link>}
+    >
       {t('nowhere.hint')}
     </Empty>
   );

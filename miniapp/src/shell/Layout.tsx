@@ -2,7 +2,7 @@ import { type ReactNode, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink, useLocation, useNavigate } from 'react-router';
 import { Icon } from '../components/Icon';
-import { useHasRole } from '../sdk/session';
+import { useAccount } from '../sdk/session';
 import { useBackButton, useSettingsButton } from '../telegram/buttons';
 import { insideTelegram } from '../telegram/telegram';
 import { type ScreenInfo, useScreens } from './manifest';
@@ -126,17 +126,26 @@ function PlaceLink({ place }: { readonly place: Place }) {
   );
 }
 
+/** The host's own places of the administration, and the permission that each needs. */
+const OWN_ADMIN = [
+  { name: 'figures', icon: 'chart', needs: 'core.figures.read' },
+  { name: 'users', icon: 'users', needs: 'core.accounts.read' },
+  { name: 'audit', icon: 'book', needs: 'core.audit.read' },
+  { name: 'plugins', icon: 'puzzle', needs: 'core.figures.read' },
+] as const;
+
 /** What moderators and admins look after: the host's own places and those of plugins. */
 export function useAdminPlaces(): readonly Place[] {
   const { t } = useTranslation('shell');
-  const admin = useHasRole('admin');
-  const plugins = useScreens('admin').map(placeOf);
-  if (!admin) return plugins;
+  const { permissions } = useAccount();
+  const own = OWN_ADMIN.filter(({ needs }) => permissions.includes(needs));
   return [
-    { to: '/admin/figures', title: t('admin.figures.title'), icon: 'chart' },
-    { to: '/admin/users', title: t('admin.users.title'), icon: 'users' },
-    { to: '/admin/plugins', title: t('admin.plugins.title'), icon: 'puzzle' },
-    ...plugins,
+    ...own.map(({ name, icon }) => ({
+      to: `/admin/${name}`,
+      title: t(`admin.${name}.title`),
+      icon,
+    })),
+    ...useScreens('admin').map(placeOf),
   ];
 }
 

@@ -1,48 +1,79 @@
-import { Badge, Cell, List, Section } from '@telegram-apps/telegram-ui';
 import { useTranslation } from 'react-i18next';
 import { query } from '../../api/client';
+import type { components } from '../../api/schema';
 import { Icon } from '../../components/Icon';
 import { Page } from '../../components/Page';
 import { QueryView } from '../../components/QueryView';
+import { Empty, Skeleton } from '../../components/states';
+import './admin.css';
+
+type Plugin = components['schemas']['PluginOut'];
+type State = 'quarantined' | 'ill' | 'running';
+
+const REFRESH_MS = 30_000;
+const WORST_FIRST: readonly State[] = ['quarantined', 'ill', 'running'];
+
+function stateOf({ state, healthy }: Plugin): State {
+  if (state === 'quarantined') return 'quarantined';
+  return healthy === false ? 'ill' : 'running';
+}
 
 /** The plugins that are on and how they are. Switching them is the operator's command. */
 export function Plugins() {
   const { t } = useTranslation('shell');
-  const plugins = query.useQuery('get', '/api/v1/plugins', undefined, { refetchInterval: 30_000 });
+  const plugins = query.useQuery('get', '/api/v1/plugins', undefined, {
+    refetchInterval: REFRESH_MS,
+  });
   return (
     <Page title={t('admin.plugins.title')} subtitle={t('admin.plugins.hint')}>
-      <QueryView query={plugins}>
+      <QueryView
+        query={plugins}
+        skeleton={<Skeleton rows={4} height={96} />}
+        isEmpty={({ items }) => items.length === 0}
+        empty={<Empty icon="puzzle" title={t('admin.plugins.empty')} />}
+      >
         {({ items }) => (
-          <List>
-            <Section>
-              {items.map((plugin) => {
-                const state =
-                  plugin.state === 'quarantined'
-                    ? 'quarantined'
-                    : plugin.healthy === false
-                      ? 'ill'
-                      : 'running';
-                return (
-                  <Cell
-                    key={plugin.name}
-                    multiline
-                    before={<Icon name={state === 'running' ? 'check' : 'alert'} />}
-                    titleBadge={
-                      <Badge type="number" mode={state === 'running' ? 'secondary' : 'critical'}>
-                        {t(`admin.plugins.${state}`)}
-                      </Badge>
-                    }
-                    subtitle={plugin.reason ?? plugin.summary}
-                    after={<span className="ov-hint">{plugin.version}</span>}
-                  >
-                    {plugin.name}
-                  </Cell>
-                );
-              })}
-            </Section>
-          </List>
+          <ul className="ov-plugins">
+            {[...items]
+              .sort((a, b) => WORST_FIRST.indexOf(stateOf(a)) - WORST_FIRST.indexOf(stateOf(b)))
+              .map((plugin) => (
+                <PluginRow key={plugin.name} plugin={plugin} />
+              ))}
+          </ul>
         )}
       </QueryView>
     </Page>
+  );
+}
+
+function PluginRow({ plugin }: { readonly plugin: Plugin }) {
+  const { t } = useTranslation('shell');
+  const state = stateOf(plugin);
+  return (
+    <li className="ov-card ov-plugin" data-state={state}>
+      <span className="ov-plugin-icon">
+        <Icon name={state === 'running' ? 'check' : 'alert'} size={20} />
+      </span>
+      <div>
+        <h2>
+          <bdi>{plugin.name}</bdi>
+          <small className="ov-hint" dir="ltr">
+            {plugin.version}
+          </small>
+        </h2>
+        <p className="ov-hint" dir="auto">
+          {plugin.summary}
+        </p>
+        {plugin.reason && (
+          <p className="ov-error" dir="auto">
+            {plugin.reason}
+          </p>
+        )}
+        {state === 'ill' && <p className="ov-hint">{t('admin.plugins.ill-hint')}</p>}
+      </div>
+      <span className="ov-mark" data-state={state}>
+        {t(`admin.plugins.${state}`)}
+      </span>
+    </li>
   );
 }

@@ -6,17 +6,8 @@ import { insideTelegram } from '../../telegram/telegram';
 import { useAdminPlaces, useFurtherPlaces } from '../Layout';
 import { useScreens } from '../manifest';
 import { PluginScreen } from '../PluginScreen';
+import { initials } from './initials';
 import { PlaceList } from './Panel';
-
-/** The letters that stand for a person without a picture. */
-export function initials(name: string): string {
-  const words = name.trim().split(/\s+/);
-  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined];
-  return letters
-    .map((word) => [...(word ?? '')][0] ?? '')
-    .join('')
-    .toUpperCase();
-}
 
 /** Who one is, the sections that plugins bring, and the way to panels and settings. */
 export function Profile() {
