@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Locales,
         Metric,
         Migrations,
+        Screen,
         Seed,
         Service,
         UserData,
@@ -182,6 +183,13 @@ def register_cli_commands() -> Iterable[CliCommand]:
     from onlyvips.registry import CliCommand
 
     return [CliCommand("quests", "Quests and people's progress", "onlyvips_quests.cli:app")]
+
+
+@hookimpl
+def register_screens() -> Iterable[Screen]:
+    from onlyvips_quests.screens import screens
+
+    return screens()
 
 
 @hookimpl

@@ -1,0 +1,8 @@
+import { installStyles } from '@onlyvips/sdk';
+import honours from './honours.css?inline';
+import quest from './quest.css?inline';
+import base from './quests.css?inline';
+import reviews from './reviews.css?inline';
+
+/** Puts in the styles of all screens of quests; each is put in once. */
+for (const css of [base, quest, honours, reviews]) installStyles(css);
