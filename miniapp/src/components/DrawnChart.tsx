@@ -4,6 +4,7 @@ import 'uplot/dist/uPlot.min.css';
 import { useFormat } from '../i18n/format';
 import type { ChartProps } from './Chart';
 
+const DAY_LENGTH = '2026-11-26'.length;
 const COLOURS = ['--ov-chart-1', '--ov-chart-2', '--ov-chart-3', '--ov-chart-4'];
 
 function colour(name: string): string {
@@ -15,6 +16,10 @@ export default function DrawnChart(props: ChartProps & { readonly height: number
   const { times, series, kind = 'line', height, formatValue } = props;
   const format = useFormat();
   const box = useRef<HTMLDivElement>(null);
+  // Days are the same days wherever one is; moments are those of the place.
+  const days = times.every((time) => time.length === DAY_LENGTH);
+  const day = (time: string | number, options: Intl.DateTimeFormatOptions) =>
+    format.date(time, days ? { ...options, timeZone: 'UTC' } : options);
   const write = (value: number) =>
     formatValue ? formatValue(value, format) : format.compact(value);
 
@@ -27,18 +32,27 @@ export default function DrawnChart(props: ChartProps & { readonly height: number
       grid: { stroke: colour('--ov-separator'), width: 1 },
       ticks: { show: false },
     };
-    const bars = kind === 'bars' ? { paths: uPlot.paths.bars?.({ size: [0.7, 24] }) } : {};
+    const bars = kind === 'bars';
+    const bar = uPlot.paths.bars?.({ size: [0.7, 24] });
+    const [first = 0, second = first + 86_400] = times.map((time) => Date.parse(time) / 1000);
+    // Half of the first bar and of the last one would be outside.
+    const edge = bars ? (second - first) / 2 : 0;
     const options: uPlot.Options = {
       width: place.clientWidth,
       height,
       legend: { show: false },
       cursor: { y: false },
-      scales: { y: { range: (_plot, _min, max) => [0, Math.max(max * 1.1, 1)] } },
+      ...(days ? { tzDate: (time) => uPlot.tzDate(new Date(time * 1000), 'Etc/UTC') } : {}),
+      scales: {
+        x: { range: (_plot, min, max) => [min - edge, max + edge] },
+        y: { range: (_plot, _min, max) => [0, Math.max(max * 1.1, 1)] },
+      },
       axes: [
         {
           ...axis,
+          size: 30,
           values: (_plot, ticks) =>
-            ticks.map((tick) => format.date(tick * 1000, { day: 'numeric', month: 'short' })),
+            ticks.map((tick) => day(tick * 1000, { day: 'numeric', month: 'short' })),
         },
         { ...axis, size: 56, values: (_plot, ticks) => ticks.map(write) },
       ],
@@ -46,7 +60,10 @@ export default function DrawnChart(props: ChartProps & { readonly height: number
         {},
         ...series.map(({ label }, index) => {
           const stroke = colour(COLOURS[index % COLOURS.length] as string);
-          return { label, stroke, fill: `${stroke}22`, width: 2, points: { show: false }, ...bars };
+          const shape = bars
+            ? { fill: stroke, width: 0, paths: bar }
+            : { fill: `${stroke}22`, width: 2 };
+          return { label, stroke, points: { show: false }, ...shape };
         }),
       ],
     };
@@ -96,7 +113,7 @@ export default function DrawnChart(props: ChartProps & { readonly height: number
         <tbody>
           {times.map((time, row) => (
             <tr key={time}>
-              <th scope="row">{format.date(time)}</th>
+              <th scope="row">{day(time, { dateStyle: 'medium' })}</th>
               {series.map(({ label, values }) => (
                 <td key={label}>{values[row] == null ? '–' : write(values[row] as number)}</td>
               ))}
