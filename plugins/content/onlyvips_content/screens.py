@@ -12,7 +12,35 @@ _MODERATORS: Final = frozenset({"moderator"})
 
 def screens() -> list[Screen]:
     """Return all screens; their titles are msgids of content's catalogues."""
-    return [*_studio(), *_moderation()]
+    return [*_fans(), *_studio(), *_moderation()]
+
+
+
+def _fans() -> list[Screen]:
+    return [
+        Screen("/content", "Discover", "compass", "tab", "ui/dist/discover.js", order=20),
+        Screen(
+            "/content/continue",
+            "Continue watching",
+            "play",
+            "home",
+            "ui/dist/continue.js",
+            order=20,
+        ),
+        Screen("/content/fresh", "New works", "star", "home", "ui/dist/fresh.js", order=30),
+        Screen(
+            "/content/my-library",
+            "My library",
+            "book",
+            "profile",
+            "ui/dist/library-section.js",
+            order=20,
+        ),
+        Screen("/content/library", "My library", "book", "hidden", "ui/dist/library.js"),
+        Screen("/content/works/:id", "Work", "play", "hidden", "ui/dist/work.js"),
+        Screen("/content/creators", "Creators", "users", "hidden", "ui/dist/creators.js"),
+        Screen("/content/creators/:slug", "Creator", "user", "hidden", "ui/dist/creator.js"),
+    ]
 
 
 def _studio() -> list[Screen]:
