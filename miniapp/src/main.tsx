@@ -2,12 +2,14 @@ import '@telegram-apps/telegram-ui/dist/styles.css';
 import './styles/app.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { AppRoot } from '@telegram-apps/telegram-ui';
-import { type ReactNode, StrictMode, useEffect } from 'react';
+import { type ReactNode, StrictMode, useEffect, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 import { useTranslation } from 'react-i18next';
 import { BrowserRouter } from 'react-router';
 import { setTransport } from './api/client';
 import { createQueryClient } from './api/queries';
+import { Boundary } from './components/Boundary';
+import { Failure } from './components/states';
 import { Toasts } from './components/toasts';
 import { changeLanguage, currentLanguage, startTexts } from './i18n/i18n';
 import { chooseLanguage } from './i18n/languages';
@@ -27,17 +29,36 @@ const client = createQueryClient();
 
 setTransport(sessionFetch(session, currentLanguage));
 uploadsOf(session);
+// How many people followed each other on this page; nothing of one is shown to the next.
+let people = 0;
+let last: { readonly person: number | null; readonly ended: boolean } = {
+  person: null,
+  ended: false,
+};
 session.subscribe(() => {
   const { state } = session;
-  if ('account' in state) void changeLanguage(chooseLanguage([state.account.language]));
   if (state.status === 'signed-out') client.clear();
+  if (!('account' in state)) return;
+  // Texts that cannot be had leave the ones that are there.
+  changeLanguage(chooseLanguage([state.account.language])).catch(() => {});
+  const { id } = state.account;
+  const ended = state.status === 'expired';
+  if (last.person !== null && last.person !== id) {
+    people += 1;
+    client.clear();
+  } else if (last.ended && !ended) {
+    // The same person is back: what failed meanwhile is asked for again.
+    void client.refetchQueries({ predicate: ({ state: { status } }) => status === 'error' });
+  }
+  last = { person: id, ended };
 });
 if (!launch) {
-  // Another tab signed in: this one goes on where it stopped.
+  // Other tabs: one signed in and this one goes on where it stopped, or one signed out.
   addEventListener('storage', ({ key, newValue }) => {
     const { status } = session.state;
-    if (key === KEPT && newValue && (status === 'expired' || status === 'signed-out'))
-      void session.start();
+    if (key !== KEPT) return;
+    if (!newValue) session.lost();
+    else if (status === 'expired' || status === 'signed-out') void session.start();
   });
 }
 
@@ -50,13 +71,14 @@ function Root({ children }: { readonly children: ReactNode }) {
   const appearance = useAppearance();
   const { i18n } = useTranslation();
   const { language } = i18n;
+  const turn = useSyncExternalStore(session.subscribe, () => people);
   useEffect(() => {
     document.documentElement.dataset.theme = appearance;
   }, [appearance]);
   useEffect(ready, []);
   return (
     <AppRoot
-      key={language}
+      key={`${language} ${turn}`}
       appearance={appearance}
       platform={launch?.platform === 'ios' || launch?.platform === 'macos' ? 'ios' : 'base'}
       className="ov-root"
@@ -65,6 +87,9 @@ function Root({ children }: { readonly children: ReactNode }) {
     </AppRoot>
   );
 }
+
+/** A part of the shell that could not be loaded may have been replaced by a newer one. */
+const reload = () => location.reload();
 
 async function start(): Promise<void> {
   // The texts and the session do not wait for each other.
@@ -76,9 +101,11 @@ async function start(): Promise<void> {
       <SessionContext value={session}>
         <QueryClientProvider client={client}>
           <Root>
-            <BrowserRouter basename="/app">
-              <App />
-            </BrowserRouter>
+            <Boundary fallback={(error) => <Failure error={error} onRetry={reload} />}>
+              <BrowserRouter basename="/app">
+                <App />
+              </BrowserRouter>
+            </Boundary>
             <Toasts />
           </Root>
         </QueryClientProvider>

@@ -1,4 +1,5 @@
 import { Button } from '@telegram-apps/telegram-ui';
+import i18next from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, NetworkError, SessionEnded } from '../api/errors';
@@ -70,7 +71,8 @@ export function Failure({ error, onRetry }: FailureProps) {
 
 /** What an error says to a person: the server's own words, else `otherwise`. */
 export function sentence(error: unknown, otherwise: string): string {
-  return error instanceof ApiError || error instanceof SessionEnded ? error.message : otherwise;
+  if (error instanceof SessionEnded) return i18next.t('expired.title', { ns: 'shell' });
+  return error instanceof ApiError ? error.message : otherwise;
 }
 
 export interface SkeletonProps {

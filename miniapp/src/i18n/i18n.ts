@@ -19,8 +19,13 @@ const SHELL: Record<Language, () => Promise<{ default: Messages }>> = {
 
 export const SHELL_NAMESPACE = 'shell';
 
+/** How long another language waits for the texts of plugins; late ones are drawn when they come. */
+const PATIENCE_MS = 3000;
+
 const sources = new Map<string, MessagesOf>();
 const loading = new Map<string, Promise<void>>();
+/** The language that was asked for last. */
+let wanted: Language | undefined;
 
 /** The language of the interface. */
 export const currentLanguage = (): Language => i18next.language as Language;
@@ -35,17 +40,29 @@ export async function startTexts(language: Language): Promise<void> {
     resources: {},
     interpolation: { escapeValue: false },
     returnNull: false,
-    react: { useSuspense: false },
+    react: { useSuspense: false, bindI18nStore: 'added' },
   });
-  sources.set(SHELL_NAMESPACE, async (wanted) => (await SHELL[wanted]()).default);
+  wanted = language;
+  sources.set(SHELL_NAMESPACE, async (other) => (await SHELL[other]()).default);
   await load(SHELL_NAMESPACE, language);
   show(language);
 }
 
-/** Changes the language of everything that is on the screen. */
+/**
+ * Changes the language of everything that is on the screen. Who asks for another one meanwhile gets
+ * that; a plugin whose texts do not come keeps nobody from it.
+ *
+ * @throws Error The shell's own texts cannot be had.
+ */
 export async function changeLanguage(language: Language): Promise<void> {
+  wanted = language;
   if (language === currentLanguage()) return;
-  await Promise.all([...sources.keys()].map((namespace) => load(namespace, language)));
+  const plugins = [...sources.keys()].filter((namespace) => namespace !== SHELL_NAMESPACE);
+  const theirs = Promise.allSettled(plugins.map((namespace) => load(namespace, language)));
+  const enough = Promise.race([theirs, new Promise((late) => setTimeout(late, PATIENCE_MS))]);
+  await load(SHELL_NAMESPACE, language);
+  await enough;
+  if (wanted !== language) return;
   await i18next.changeLanguage(language);
   show(language);
 }

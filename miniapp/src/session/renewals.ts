@@ -1,5 +1,6 @@
 import { ApiError } from '../api/errors';
-import { refresh, signInWithInitData } from './requests';
+import { type Kept, ofBrowser } from '../storage';
+import { refresh, signInWithInitData, signOut } from './requests';
 import type { Renewal, TokenPair } from './types';
 
 /** Name of the refresh token in the browser's storage. */
@@ -30,12 +31,17 @@ export function telegramRenewal(initData: string): Renewal {
  * A refresh token that comes twice ends the session, because it may have been stolen. So tabs take
  * turns (Web Locks), and who had to wait takes the token that the other left.
  */
-export function browserRenewal(storage: Storage = localStorage): Renewal {
+export function browserRenewal(storage: Kept = ofBrowser): Renewal {
   async function exchange(): Promise<TokenPair | null> {
     const token = storage.getItem(KEPT);
     if (!token) return null;
     try {
       const pair = await refresh(token);
+      if (storage.getItem(KEPT) !== token) {
+        // Somebody signed out here meanwhile, or in as somebody else: this session is over.
+        void signOut(pair.refresh_token).catch(() => {});
+        return exchange();
+      }
       storage.setItem(KEPT, pair.refresh_token);
       return pair;
     } catch (error) {

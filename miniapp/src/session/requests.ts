@@ -16,7 +16,18 @@ async function post(path: string, body: unknown): Promise<Response> {
 async function pair(path: string, body: unknown): Promise<TokenPair> {
   const response = await post(path, body);
   if (!response.ok) throw await ApiError.of(response);
-  return (await response.json()) as TokenPair;
+  const given = (await response.json()) as TokenPair;
+  return { ...given, expires_at: byOwnClock(given.expires_at, response.headers.get('Date')) };
+}
+
+/**
+ * The server's moment as this device's clock will show it. Clocks of phones are wrong, some by
+ * hours; a token would seem to have ended before it came.
+ */
+function byOwnClock(moment: string, serverNow: string | null): string {
+  const ahead = Date.now() - Date.parse(serverNow ?? '');
+  if (Number.isNaN(ahead)) return moment;
+  return new Date(Date.parse(moment) + ahead).toISOString();
 }
 
 /** Signs in with the initData that Telegram signed for this MiniApp. */

@@ -71,6 +71,41 @@ describe('a session', () => {
     expect(source.renewals).toBe(2);
   });
 
+  it('stays with what a person did while it was being renewed', async () => {
+    let come: (pair: TokenPair) => void = () => {};
+    const slow = new Promise<TokenPair>((resolve) => {
+      come = resolve;
+    });
+    vi.stubGlobal('fetch', async () => new Response(null, { status: 204 }));
+    const session = new Session({ renew: () => slow, keep() {} });
+    const started = session.start();
+    await session.end();
+    come(pair('late'));
+    await started;
+    expect(session.state.status).toBe('signed-out');
+    await expect(session.token()).rejects.toBeInstanceOf(SessionEnded);
+  });
+
+  it('goes on without a break when another tab signs in, and asks nobody meanwhile', async () => {
+    const source = renewal(pair('old', 10), null, pair('new'));
+    const session = new Session(source);
+    const seen: string[] = [];
+    await session.start();
+    session.subscribe(() => seen.push(session.state.status));
+    await expect(session.token()).rejects.toBeInstanceOf(SessionEnded);
+    await expect(session.token()).rejects.toBeInstanceOf(SessionEnded);
+    expect(source.renewals).toBe(2);
+    await session.start();
+    expect(seen).toEqual(['expired', 'signed-in']);
+  });
+
+  it('uses a token to its end while the server is away', async () => {
+    const session = new Session(renewal(pair('old', 10), new NetworkError('away')));
+    await session.start();
+    expect(await session.token()).toBe('old');
+    await expect(session.token('old')).rejects.toBeInstanceOf(SessionEnded);
+  });
+
   it('keeps the account in view when it can no longer be renewed', async () => {
     const session = new Session(renewal(pair('old', 10), null));
     await session.start();
@@ -100,6 +135,16 @@ describe('a request', () => {
     const response = await sessionFetch(session, () => 'en')(new Request(REQUEST));
     expect(response.status).toBe(401);
     expect(seen).toHaveLength(2);
+  });
+
+  it('is not sent for somebody else who signed in meanwhile', async () => {
+    const other = { ...pair('new'), account: { ...account, id: 2 } };
+    const session = new Session(renewal(pair('old'), other));
+    await session.start();
+    const seen = serverThatTakes('new');
+    const sent = sessionFetch(session, () => 'en')(new Request(REQUEST, { method: 'POST' }));
+    await expect(sent).rejects.toBeInstanceOf(SessionEnded);
+    expect(seen).toHaveLength(1);
   });
 
   it('that cannot be sent is an error of the network', async () => {

@@ -18,6 +18,8 @@ export class Session {
   #state: SessionState = { status: 'starting' };
   #pair: TokenPair | null = null;
   #renewing: Promise<TokenPair | null> | null = null;
+  /** Counts what a person did: a renewal that was begun before is of no use after it. */
+  #turn = 0;
   readonly #listeners = new Set<() => void>();
   readonly #renewal: Renewal;
 
@@ -39,19 +41,34 @@ export class Session {
 
   /** Signs in without asking, where that is possible. */
   async start(): Promise<void> {
-    this.#become({ status: 'starting' });
+    // Where a session ended, what is on the screen stays there until another one has begun.
+    const ended = this.#state.status === 'expired';
+    if (!ended) this.#become({ status: 'starting' });
+    const turn = this.#turn;
     try {
       const pair = await this.#renew();
-      if (!pair) this.#become({ status: 'signed-out' });
+      if (!pair && !ended && turn === this.#turn) this.#become({ status: 'signed-out' });
     } catch (error) {
-      this.#become({ status: 'unreachable', error: error as Error });
+      if (!ended && turn === this.#turn) {
+        this.#become({ status: 'unreachable', error: error as Error });
+      }
     }
   }
 
   /** Takes the pair of a sign-in that a person made. */
   accept(pair: TokenPair): void {
+    this.#begin();
     this.#renewal.keep(pair);
     this.#take(pair);
+  }
+
+  /** The session was ended elsewhere. */
+  lost(): void {
+    const state = this.#state;
+    if (state.status !== 'signed-in') return;
+    this.#begin();
+    this.#pair = null;
+    this.#become({ ...state, status: 'expired' });
   }
 
   /** The account changed: another language, another role. */
@@ -62,6 +79,7 @@ export class Session {
   /** Signs out here and at the server. */
   async end(): Promise<void> {
     const pair = this.#pair;
+    this.#begin();
     this.#pair = null;
     this.#renewal.keep(null);
     this.#become({ status: 'signed-out' });
@@ -77,26 +95,45 @@ export class Session {
    */
   async token(rejected?: string): Promise<string> {
     const pair = this.#pair;
-    if (pair && pair.access_token !== rejected && !endsSoon(pair)) return pair.access_token;
-    const renewed = await this.#renew();
+    if (pair && pair.access_token !== rejected && !endsWithin(pair, EARLY_MS)) {
+      return pair.access_token;
+    }
+    if (this.#state.status === 'expired' || this.#state.status === 'signed-out') {
+      throw new SessionEnded('Nobody is signed in.');
+    }
+    let renewed: TokenPair | null;
+    try {
+      renewed = await this.#renew();
+    } catch (error) {
+      // A server that is busy has not ended anything.
+      if (pair && pair.access_token !== rejected && !endsWithin(pair, 0)) return pair.access_token;
+      throw error;
+    }
     if (renewed) return renewed.access_token;
-    this.#pair = null;
-    const state = this.#state;
-    if (state.status === 'signed-in') this.#become({ ...state, status: 'expired' });
+    this.lost();
     throw new SessionEnded('Nobody is signed in.');
   }
 
+  #begin(): void {
+    this.#turn += 1;
+    this.#renewing = null;
+  }
+
   #renew(): Promise<TokenPair | null> {
-    this.#renewing ??= this.#renewal
+    if (this.#renewing) return this.#renewing;
+    const turn = this.#turn;
+    const renewing = this.#renewal
       .renew()
       .then((pair) => {
+        if (turn !== this.#turn) return this.#pair;
         if (pair) this.#take(pair);
         return pair;
       })
       .finally(() => {
-        this.#renewing = null;
+        if (this.#renewing === renewing) this.#renewing = null;
       });
-    return this.#renewing;
+    this.#renewing = renewing;
+    return renewing;
   }
 
   #take(pair: TokenPair): void {
@@ -114,8 +151,13 @@ export class Session {
   }
 }
 
-function endsSoon(pair: TokenPair): boolean {
-  return Date.parse(pair.expires_at) - Date.now() < EARLY_MS;
+function endsWithin(pair: TokenPair, milliseconds: number): boolean {
+  return Date.parse(pair.expires_at) - Date.now() < milliseconds;
+}
+
+/** Whose requests leave now; null before that is known. */
+function personOf({ state }: Session): number | null {
+  return 'account' in state ? state.account.id : null;
 }
 
 /**
@@ -126,11 +168,17 @@ function endsSoon(pair: TokenPair): boolean {
 export function sessionFetch(session: Session, language: () => string) {
   return async (input: Request): Promise<Response> => {
     const again = input.clone();
+    const person = personOf(session);
+    // Another tab may have signed in as somebody else: what one meant, the other does not do.
+    const ofSame = (token: string): string => {
+      if (person === null || person === personOf(session)) return token;
+      throw new SessionEnded('Somebody else is signed in now.');
+    };
     // Who never signed in still sees what is public.
-    const token = session.state.status === 'signed-out' ? undefined : await session.token();
+    const token = session.state.status === 'signed-out' ? undefined : ofSame(await session.token());
     const response = await send(input, token, language());
     if (response.status !== 401 || token === undefined) return response;
-    return send(again, await session.token(token), language());
+    return send(again, ofSame(await session.token(token)), language());
   };
 }
 

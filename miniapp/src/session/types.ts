@@ -5,6 +5,7 @@ export type Account = components['schemas']['Me'];
 /** What the host gives to who signed in. */
 export interface TokenPair {
   readonly access_token: string;
+  /** By this device's clock. */
   readonly expires_at: string;
   readonly refresh_token: string;
   readonly refresh_expires_at: string;

@@ -70,6 +70,9 @@ function Starting() {
   );
 }
 
+/** A part of the shell that could not be loaded may have been replaced by a newer one. */
+const reload = () => location.reload();
+
 function Screens() {
   const manifest = useManifest();
   const { pathname } = useLocation();
@@ -80,7 +83,7 @@ function Screens() {
   }, [pathname]);
   const screens = manifest.data?.screens.filter(isPage) ?? [];
   return (
-    <Boundary key={pathname} fallback={(error, reset) => <Failure error={error} onRetry={reset} />}>
+    <Boundary key={pathname} fallback={(error) => <Failure error={error} onRetry={reload} />}>
       <Suspense fallback={<Skeleton rows={4} height={96} />}>
         <Routes>
           <Route path="/" element={<Home />} />

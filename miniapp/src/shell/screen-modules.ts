@@ -26,11 +26,17 @@ export function loadScreen(screen: ScreenInfo, attempt = 0): Promise<ComponentTy
 async function load(screen: ScreenInfo, attempt: number): Promise<ComponentType> {
   const address = attempt ? `${screen.module}?attempt=${attempt}` : screen.module;
   const module = (await import(/* @vite-ignore */ address)) as ScreenModule;
-  if (typeof module.default !== 'function') {
+  if (!isComponent(module.default)) {
     throw new Error(`${screen.module} has no component as its default export`);
   }
   if (typeof module.messages === 'function') {
     await addMessages(screen.plugin, module.messages as MessagesOf);
   }
   return module.default as ComponentType;
+}
+
+/** A function, or what `memo`, `lazy` and the like make of one. */
+function isComponent(found: unknown): boolean {
+  if (typeof found === 'function') return true;
+  return typeof found === 'object' && found !== null && '$$typeof' in found && !('props' in found);
 }

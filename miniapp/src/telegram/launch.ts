@@ -1,3 +1,5 @@
+import { type Kept, ofTab } from '../storage';
+
 /** What Telegram told when it opened the app. */
 export interface Launch {
   /** Signed by Telegram; proves who the person is. */
@@ -11,27 +13,46 @@ export interface Launch {
 const KEPT = 'onlyvips.launch';
 
 /**
+ * Whether a Telegram is around the page: its phone and desktop programs put an object into the
+ * window, and its web client frames it
+ * (https://docs.telegram-mini-apps.com/platform/methods#calling-methods).
+ *
+ * Else the address alone would sign one in as whoever sent the link.
+ */
+function telegramIsAround(): boolean {
+  const { external } = window as { external?: object };
+  return (
+    'TelegramWebviewProxy' in window ||
+    (external !== undefined && 'notify' in external) ||
+    window.parent !== window
+  );
+}
+
+/**
  * Reads the launch parameters from the address
  * (https://docs.telegram-mini-apps.com/platform/launch-parameters), or those that were kept when
- * the page is loaded again.
+ * the page is loaded again; by then its start parameter has led where it leads.
  *
  * @returns null outside Telegram.
  */
-export function readLaunch(hash: string, kept: Storage = sessionStorage): Launch | null {
+export function readLaunch(hash: string, kept: Kept = ofTab): Launch | null {
+  if (!telegramIsAround()) return null;
   const given = hash.replace(/^#/, '');
-  const raw = given.includes('tgWebAppData=') ? given : (kept.getItem(KEPT) ?? '');
+  const isNew = given.includes('tgWebAppData=');
+  const raw = isNew ? given : (kept.getItem(KEPT) ?? '');
   const params = new URLSearchParams(raw);
   const initData = params.get('tgWebAppData');
   if (!initData) return null;
   kept.setItem(KEPT, raw);
   const signed = new URLSearchParams(initData);
   const user = parse(signed.get('user'));
+  const start = params.get('tgWebAppStartParam') ?? signed.get('start_param') ?? undefined;
   return {
     initData,
-    startParam: params.get('tgWebAppStartParam') ?? signed.get('start_param') ?? undefined,
+    startParam: isNew ? start : undefined,
     languageCode: typeof user.language_code === 'string' ? user.language_code : undefined,
     platform: params.get('tgWebAppPlatform') ?? 'unknown',
-    theme: parse(params.get('tgWebAppThemeParams')) as Record<string, string>,
+    theme: colours(parse(params.get('tgWebAppThemeParams'))),
   };
 }
 
@@ -42,4 +63,13 @@ function parse(json: string | null): Record<string, unknown> {
   } catch {
     return {};
   }
+}
+
+/** What is a colour (`#rrggbb`) of what came with the address, which anybody may have written. */
+function colours(given: Record<string, unknown>): Record<string, string> {
+  const entries = Object.entries(given).filter(
+    (entry): entry is [string, string] =>
+      typeof entry[1] === 'string' && /^#[\da-f]{6}$/i.test(entry[1]),
+  );
+  return Object.fromEntries(entries);
 }

@@ -35,6 +35,7 @@ function LanguageChoice() {
   const session = useSession();
   const client = useQueryClient();
   const choose = useMutation({
+    scope: { id: 'language' }, // one after the other: the server ends with the last one, too
     // The interface speaks the language at once, and the former one again if that is refused.
     async onMutate(language: Language) {
       const before = currentLanguage();
@@ -45,8 +46,8 @@ function LanguageChoice() {
       const { data } = await api.PATCH('/api/v1/me', { body: { language } });
       if (data) session.changed(data);
     },
-    async onError(error, _language, context) {
-      if (context) await changeLanguage(context.before);
+    async onError(error, language, context) {
+      if (context && currentLanguage() === language) await changeLanguage(context.before);
       toast.error(sentence(error, t('failure.hint')));
     },
     onSuccess: () => client.invalidateQueries(),
@@ -60,6 +61,8 @@ function LanguageChoice() {
           before={
             <Radio
               name="language"
+              aria-label={OWN_NAMES[language]}
+              lang={language}
               checked={currentLanguage() === language}
               onChange={() => choose.mutate(language)}
             />

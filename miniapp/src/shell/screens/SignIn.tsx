@@ -1,20 +1,23 @@
 import { Button } from '@telegram-apps/telegram-ui';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate, useSearchParams } from 'react-router';
+import { useLocation, useNavigate, useSearchParams } from 'react-router';
 import { query } from '../../api/client';
 import { QueryView } from '../../components/QueryView';
 import { Failure, Notice, Skeleton } from '../../components/states';
 import { useSession, useSessionState } from '../../sdk/session';
 import { signInWithWidget } from '../../session/requests';
+import { ofBrowser, ofTab } from '../../storage';
 
 const BEGUN = 'onlyvips.sign-in-begun';
 const AFTER = 'onlyvips.after-sign-in';
 const PATIENCE_MS = 15 * 60_000;
 
-/** Remembers where to go on once somebody has signed in. */
-export function rememberPlace(path: string): void {
-  sessionStorage.setItem(AFTER, path);
+/** Where to go on once somebody has signed in: within the app, whatever was kept. */
+function rememberedPlace(): string {
+  const path = ofTab.getItem(AFTER) ?? '/';
+  ofTab.removeItem(AFTER);
+  return /^\/(?![\\/])/.test(path) ? path : '/';
 }
 
 /**
@@ -22,7 +25,7 @@ export function rememberPlace(path: string): void {
  * would sign one in as that somebody, so they are taken after a question only.
  */
 function begunHere(): boolean {
-  return Date.now() - Number(localStorage.getItem(BEGUN) ?? 0) < PATIENCE_MS;
+  return Date.now() - Number(ofBrowser.getItem(BEGUN) ?? 0) < PATIENCE_MS;
 }
 
 /** The sign-in page of a browser; Telegram comes back to it with what it signed. */
@@ -59,10 +62,8 @@ function ComingBack({ fields }: { readonly fields: URLSearchParams }) {
     asked.current = true;
     signInWithWidget(Object.fromEntries(fields)).then((pair) => {
       session.accept(pair);
-      const path = sessionStorage.getItem(AFTER) ?? '/';
-      sessionStorage.removeItem(AFTER);
-      localStorage.removeItem(BEGUN);
-      navigate(path, { replace: true });
+      ofBrowser.removeItem(BEGUN);
+      navigate(rememberedPlace(), { replace: true });
     }, setError);
   }, [fields, session, navigate]);
   if (error)
@@ -74,10 +75,15 @@ function Welcome() {
   const { t } = useTranslation('shell');
   const config = query.useQuery('get', '/api/v1/ui/config');
   const navigate = useNavigate();
+  const { pathname, search } = useLocation();
   const { status } = useSessionState();
-  useEffect(() => localStorage.setItem(BEGUN, String(Date.now())), []);
+  const elsewhere = pathname === '/sign-in' ? null : pathname + search;
+  useEffect(() => ofBrowser.setItem(BEGUN, String(Date.now())), []);
   useEffect(() => {
-    if (status === 'signed-in') navigate('/', { replace: true });
+    if (elsewhere) ofTab.setItem(AFTER, elsewhere);
+  }, [elsewhere]);
+  useEffect(() => {
+    if (status === 'signed-in') navigate(rememberedPlace(), { replace: true });
   }, [status, navigate]);
   return (
     <div className="ov-sign-in">
