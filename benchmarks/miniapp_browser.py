@@ -32,7 +32,6 @@ TELEGRAM = Path(__file__).parents[1] / "tests" / "miniapp" / "telegram.js"
 
 #: Notes what Lighthouse's figures are made of: long tasks, and when something came on the screen.
 WATCH = """
-window.TelegramWebviewProxy = { postEvent() {} };  // as Telegram's programs have it
 window.__watch = { tasks: [], shifts: 0, shown: null };
 new PerformanceObserver((list) => {
   for (const { startTime, duration } of list.getEntries()) {
