@@ -33,6 +33,7 @@ export default function DrawnChart(props: ChartProps & { readonly height: number
       ticks: { show: false },
     };
     const bars = kind === 'bars';
+    const whole = series.every(({ values }) => values.every((value) => Number.isInteger(value)));
     const bar = uPlot.paths.bars?.({ size: [0.7, 24] });
     const [first = 0, second = first + 86_400] = times.map((time) => Date.parse(time) / 1000);
     // Half of the first bar and of the last one would be outside.
@@ -54,7 +55,12 @@ export default function DrawnChart(props: ChartProps & { readonly height: number
           values: (_plot, ticks) =>
             ticks.map((tick) => day(tick * 1000, { day: 'numeric', month: 'short' })),
         },
-        { ...axis, size: 56, values: (_plot, ticks) => ticks.map(write) },
+        {
+          ...axis,
+          size: 56,
+          values: (_plot, ticks) =>
+            ticks.map((tick) => (whole && !Number.isInteger(tick) ? '' : write(tick))),
+        },
       ],
       series: [
         {},

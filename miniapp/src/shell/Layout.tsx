@@ -40,6 +40,7 @@ export function Layout({ children }: { readonly children: ReactNode }) {
   const places = usePlaces();
   const navigate = useNavigate();
   const { pathname, key } = useLocation();
+  const beside = useSidePlaces().some(({ to }) => to === pathname);
   const top = places.some(({ to }) => to === pathname);
   useBackButton(!top, () => (key === 'default' ? navigate('/') : navigate(-1)));
   useSettingsButton(() => navigate('/settings'));
@@ -51,7 +52,7 @@ export function Layout({ children }: { readonly children: ReactNode }) {
       <SideBar places={places} />
       <div className="ov-main">
         <Offline />
-        {!top && !insideTelegram && <BackLink />}
+        {!top && !insideTelegram && <BackLink near={beside} />}
         <main id="content">{children}</main>
       </div>
       <TabBar places={places} />
@@ -59,14 +60,15 @@ export function Layout({ children }: { readonly children: ReactNode }) {
   );
 }
 
-function BackLink() {
+/** @param near Its place is in the side bar, where there is one. */
+function BackLink({ near }: { readonly near: boolean }) {
   const { t } = useTranslation('shell');
   const navigate = useNavigate();
   const { key } = useLocation();
   return (
     <button
       type="button"
-      className="ov-back"
+      className={near ? 'ov-back ov-back-near' : 'ov-back'}
       onClick={() => (key === 'default' ? navigate('/') : navigate(-1))}
     >
       <Icon name="back" size={20} />
@@ -103,6 +105,12 @@ function SideBar({ places }: { readonly places: readonly Place[] }) {
       <PlaceLink place={{ to: '/settings', title: t('settings.title'), icon: 'settings' }} />
     </nav>
   );
+}
+
+/** What only the side bar has room for. */
+function useSidePlaces(): readonly Pick<Place, 'to'>[] {
+  const creator = useScreens('creator').map(placeOf);
+  return [...creator, ...useAdminPlaces(), { to: '/settings' }];
 }
 
 function Group({ title, places }: { readonly title: string; readonly places: readonly Place[] }) {

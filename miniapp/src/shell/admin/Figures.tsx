@@ -73,13 +73,15 @@ export function Figures() {
 
 function Numbers({ figure }: { readonly figure: Figure }) {
   const format = useFormat();
+  // Of money what there is; of anything else also that there is nothing.
+  const some = figure.values.filter(({ asset, value }) => asset === null || value !== 0);
   return (
     <div>
       <dt dir="auto">{figure.title}</dt>
-      {figure.values.map((amount) => (
+      {some.map((amount) => (
         <dd key={amount.asset}>{writeAmount(figure, amount, format)}</dd>
       ))}
-      {figure.values.length === 0 && <dd>–</dd>}
+      {some.length === 0 && <dd>{format.number(0)}</dd>}
     </div>
   );
 }

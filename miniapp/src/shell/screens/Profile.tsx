@@ -31,7 +31,7 @@ export function Profile() {
         <Section>
           <Cell
             before={<Avatar size={48} acronym={initials(account.name)} />}
-            subtitle={account.username ? `@${account.username}` : undefined}
+            subtitle={account.username ? <bdi dir="ltr">@{account.username}</bdi> : undefined}
           >
             <span dir="auto">{account.name}</span>
           </Cell>

@@ -44,7 +44,7 @@ export function Sessions() {
                 )
               }
             >
-              {session.device}
+              <bdi>{session.device}</bdi>
             </Cell>
           ))
         }
