@@ -8,7 +8,8 @@ function mayHelp(failures: number, error: Error): boolean {
   if (error instanceof SessionEnded) return false;
   if (error instanceof ApiError)
     return failures < ATTEMPTS && [408, 429, 502, 503, 504].includes(error.status);
-  return error instanceof NetworkError && failures < ATTEMPTS;
+  // Without a network another attempt would wait for one, and nobody would hear why.
+  return error instanceof NetworkError && navigator.onLine && failures < ATTEMPTS;
 }
 
 function pause(failures: number, error: Error): number {
