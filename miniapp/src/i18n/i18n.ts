@@ -43,9 +43,11 @@ export async function startTexts(language: Language): Promise<void> {
     react: { useSuspense: false, bindI18nStore: 'added' },
   });
   wanted = language;
+  loading.clear(); // a start knows no texts, also where it is not the first one, as in tests
   sources.set(SHELL_NAMESPACE, async (other) => (await SHELL[other]()).default);
   await load(SHELL_NAMESPACE, language);
-  show(language);
+  // Whoever signed in meanwhile may have asked for another one.
+  show(currentLanguage());
 }
 
 /**
