@@ -65,7 +65,11 @@ if (!launch) {
 // Telegram's parameters have been read; addresses that people copy are better without them.
 const path = pathOfStartParam(launch?.startParam);
 const { pathname, search } = location;
-history.replaceState(null, '', path && pathname === '/app/' ? `/app${path}` : pathname + search);
+if (path && pathname === '/app/') {
+  history.replaceState({ usr: { started: true } }, '', `/app${path}`); // as React Router keeps it
+} else {
+  history.replaceState(null, '', pathname + search);
+}
 
 function Root({ children }: { readonly children: ReactNode }) {
   const appearance = useAppearance();

@@ -1,6 +1,14 @@
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { Failure, Skeleton } from './states';
 
 /** A page as the platform's lists have them: items, and a cursor while there are more. */
@@ -25,8 +33,12 @@ export interface InfiniteListProps<T> {
 
 /** A list of any length: only what is on the screen is drawn, more is fetched before it is needed. */
 export function InfiniteList<T>(props: InfiniteListProps<T>) {
-  const { query, empty = null, estimate, skeleton } = props;
-  const items = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const { query, empty = null, estimate, skeleton, keyOf } = props;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what names an item stays the same
+  const items = useMemo(
+    () => once(query.data?.pages.flatMap((page) => page.items) ?? [], keyOf),
+    [query.data],
+  );
   if (query.data === undefined) {
     if (query.error) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
     return skeleton ?? <Skeleton rows={6} height={estimate} />;
@@ -42,6 +54,11 @@ export function InfiniteList<T>(props: InfiniteListProps<T>) {
       )}
     </>
   );
+}
+
+/** What moved to another page between two requests came twice. */
+function once<T>(items: readonly T[], keyOf: (item: T) => string | number): readonly T[] {
+  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
 }
 
 function askForMore(query: UseInfiniteQueryResult<unknown, unknown>): void {
@@ -63,16 +80,28 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   const list = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   useLayoutEffect(() => {
-    const box = list.current?.getBoundingClientRect();
-    if (box) setTop(box.top + window.scrollY);
+    const measure = () => {
+      const box = list.current?.getBoundingClientRect();
+      if (box) setTop(Math.round(box.top + window.scrollY));
+    };
+    measure();
+    // What is above the list may come later, or go; then the whole page has another height.
+    const observer = new ResizeObserver(measure);
+    observer.observe(document.body);
+    return () => observer.disconnect();
   }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another one would measure all rows anew
+  const getItemKey = useCallback(
+    (row: number) => keyOf(items[row * columns] as T),
+    [items, columns],
+  );
   const count = Math.ceil(items.length / columns);
   const virtualizer = useWindowVirtualizer({
     count,
     estimateSize: () => estimate,
     overscan: 6,
     scrollMargin: top,
-    getItemKey: (row) => keyOf(items[row * columns] as T),
+    getItemKey,
   });
   const rows = virtualizer.getVirtualItems();
   const last = rows.at(-1)?.index ?? -1;

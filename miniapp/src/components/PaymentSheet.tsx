@@ -28,12 +28,21 @@ export interface PaymentSheetProps {
   readonly children?: ReactNode;
   readonly ways: readonly PaymentWay[];
   /**
-   * Pays. Called with the same key until it succeeds or is refused, so that a payment whose answer
-   * was lost is made once.
+   * Pays. Called with the same key for the same way until it succeeds or is refused, so that a
+   * payment whose answer was lost is made once, also when its price has changed meanwhile.
    */
   readonly pay: (way: PaymentWay, idempotencyKey: string) => Promise<void>;
   /** Shown when the chosen way is short: how to bring in more. */
   readonly more?: (way: PaymentWay) => ReactNode;
+}
+
+/**
+ * Whether an error says that nothing was paid, and never will be by this key. Not where the server
+ * was busy or the session had ended; and a key that was used for something else has paid for that.
+ */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof ApiError) || error.code === 'idempotency-key-reused') return false;
+  return error.status < 500 && ![401, 408, 425, 429].includes(error.status);
 }
 
 /** Asks for money: what for, how much, from which balance, and one press that pays once. */
@@ -43,26 +52,30 @@ export function PaymentSheet(props: PaymentSheetProps) {
   const [chosen, setChosen] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
-  const key = useRef<{ way: string; key: string } | null>(null);
+  const running = useRef(false);
+  const keys = useRef(new Map<string, string>());
   const name = useId();
   const way = ways.find(({ id }) => id === chosen) ?? ways.find(({ short }) => !short) ?? ways[0];
 
   async function press(): Promise<void> {
-    if (!way || busy) return;
-    if (key.current?.way !== way.id) key.current = { way: way.id, key: newIdempotencyKey() };
+    if (!way || running.current) return;
+    const key = keys.current.get(way.id) ?? newIdempotencyKey();
+    keys.current.set(way.id, key);
+    running.current = true;
     setBusy(true);
     setError(null);
     try {
-      await pay(way, key.current.key);
-      key.current = null;
+      await pay(way, key);
+      keys.current.clear();
       haptic.success();
       onClose();
     } catch (failure) {
-      // A refusal is final for this key; with anything else the payment may have been made.
-      if (failure instanceof ApiError && failure.status < 500) key.current = null;
+      const refused = isRefusal(failure);
+      if (refused) keys.current.delete(way.id);
       haptic.error();
-      setError(sentence(failure, t('payment.unsure')));
+      setError(refused ? sentence(failure, t('payment.unsure')) : t('payment.unsure'));
     } finally {
+      running.current = false;
       setBusy(false);
     }
   }

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useBackButton } from '../telegram/buttons';
 import { Icon } from './Icon';
 
 export interface SheetProps {
@@ -19,10 +20,18 @@ export function Sheet({ open, onClose, title, children, busy = false }: SheetPro
   useEffect(() => {
     const shown = dialog.current;
     if (!shown || !open) return;
-    // The browser keeps the focus inside, gives it back at the end, and knows Escape.
+    const before = document.activeElement;
+    // The browser keeps the focus inside and knows Escape. It does not give the focus back where
+    // the sheet is gone already when it is closed.
     shown.showModal();
-    return () => shown.close();
+    return () => {
+      shown.close();
+      if (document.activeElement === document.body && before instanceof HTMLElement) before.focus();
+    };
   }, [open]);
+  useBackButton(open, () => {
+    if (!busy) onClose();
+  });
   if (!open) return null;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog without us
@@ -33,6 +42,12 @@ export function Sheet({ open, onClose, title, children, busy = false }: SheetPro
       onCancel={(event) => {
         event.preventDefault();
         if (!busy) onClose();
+      }}
+      onClose={() => {
+        // At the second Escape browsers ask no more.
+        if (!dialog.current || dialog.current.open) return;
+        if (busy) dialog.current.showModal();
+        else onClose();
       }}
       onClick={(event) => {
         if (event.target === dialog.current && !busy) onClose();

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { type CSSProperties, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { haptic } from '../telegram/telegram';
 
 interface Toast {
@@ -43,11 +43,37 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** What browsers give to every popover, taken back. */
+const PLAIN: CSSProperties = {
+  margin: 0,
+  border: 0,
+  padding: 0,
+  background: 'none',
+  inlineSize: 'auto',
+  insetBlockStart: 'auto',
+  overflow: 'visible',
+};
+
 /** Where toasts appear; once in the app. */
 export function Toasts() {
   const shown = useSyncExternalStore(subscribe, () => toasts);
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const place = box.current;
+    if (!place?.showPopover) return;
+    // A modal sheet is above everything but what was shown as a popover after it.
+    if (place.matches(':popover-open')) place.hidePopover();
+    if (shown.length > 0) place.showPopover();
+  }, [shown]);
   return (
-    <div className="ov-toasts" role="status" aria-live="polite">
+    <div
+      ref={box}
+      className="ov-toasts"
+      role="status"
+      aria-live="polite"
+      popover="manual"
+      style={PLAIN}
+    >
       {shown.map(({ id, kind, text }) => (
         <div key={id} className={`ov-toast ov-toast-${kind}`} dir="auto">
           {text}

@@ -21,6 +21,9 @@ const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 const BYTES = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
+/** What stands where there is nothing that could be written. */
+const NOTHING = '–';
+
 /** Writes numbers, dates and amounts as people of a language do (ECMA-402). */
 export function createFormat(language: string) {
   const number = new Intl.NumberFormat(language);
@@ -38,6 +41,12 @@ export function createFormat(language: string) {
     return found;
   }
 
+  /** A moment that is none is no reason for a screen to fall. */
+  function dated(value: string | number | Date, options: Intl.DateTimeFormatOptions): string {
+    const moment = new Date(value);
+    return Number.isNaN(moment.getTime()) ? NOTHING : dateFormat(options).format(moment);
+  }
+
   return {
     language,
     number: (value: number | bigint) => number.format(value),
@@ -51,19 +60,21 @@ export function createFormat(language: string) {
     date: (
       value: string | number | Date,
       options: Intl.DateTimeFormatOptions = { dateStyle: 'medium' },
-    ) => dateFormat(options).format(new Date(value)),
+    ) => dated(value, options),
     dateTime: (value: string | number | Date) =>
-      dateFormat({ dateStyle: 'medium', timeStyle: 'short' }).format(new Date(value)),
+      dated(value, { dateStyle: 'medium', timeStyle: 'short' }),
     /** "5 minutes ago", "tomorrow". */
     relative(value: string | number | Date, now = Date.now()) {
       const seconds = Math.round((new Date(value).getTime() - now) / 1000);
+      if (Number.isNaN(seconds)) return NOTHING;
       const step = STEPS.find(([, size]) => Math.abs(seconds) >= size) ?? (['second', 1] as const);
       return relative.format(Math.trunc(seconds / step[1]), step[0]);
     },
     /** @param value Smallest units of the asset, an integer. */
     amount(value: number | bigint, asset: Asset) {
+      if (typeof value !== 'bigint' && !Number.isInteger(value)) return NOTHING;
       const sign = value < 0 ? '-' : '';
-      const digits = String(value < 0 ? -value : value).padStart(asset.decimals + 1, '0');
+      const digits = String(BigInt(value < 0 ? -value : value)).padStart(asset.decimals + 1, '0');
       const whole = digits.slice(0, digits.length - asset.decimals);
       const fraction = digits.slice(digits.length - asset.decimals).replace(/0+$/, '');
       // A decimal text keeps every digit where a number would not (ECMA-402, 16.5.3).
@@ -74,6 +85,7 @@ export function createFormat(language: string) {
       return `${text}\u00a0${asset.symbol || asset.code}`;
     },
     bytes(value: number) {
+      if (!Number.isFinite(value)) return NOTHING;
       const step = Math.min(Math.floor(Math.log10(Math.max(value, 1)) / 3), BYTES.length - 1);
       return new Intl.NumberFormat(language, {
         style: 'unit',
@@ -84,6 +96,7 @@ export function createFormat(language: string) {
     },
     /** @param seconds e.g. 75 as 1:15. */
     duration(seconds: number) {
+      if (!Number.isFinite(seconds)) return NOTHING;
       const whole = Math.max(0, Math.round(seconds));
       const parts = [Math.floor(whole / 3600), Math.floor(whole / MINUTE) % 60, whole % MINUTE];
       const shown = parts[0] ? parts : parts.slice(1);

@@ -34,6 +34,9 @@ export async function uploadFile(file: File, options: UploadOptions): Promise<Up
   const tus = await import('tus-js-client');
   const current = session;
   if (!current) throw new Error('nobody is signed in');
+  if (options.signal?.aborted) throw stopped();
+  let token = '';
+  let rejected: string | undefined;
   return new Promise((resolve, reject) => {
     let headers: Record<string, string> = {};
     const upload = new tus.Upload(file, {
@@ -42,8 +45,21 @@ export async function uploadFile(file: File, options: UploadOptions): Promise<Up
       chunkSize: CHUNK_BYTES,
       retryDelays: PAUSES_MS,
       removeFingerprintOnSuccess: true,
-      onBeforeRequest: async (sent) =>
-        sent.setHeader('Authorization', `Bearer ${await current.token()}`),
+      async onBeforeRequest(sent) {
+        token = await current.token(rejected);
+        sent.setHeader('Authorization', `Bearer ${token}`);
+      },
+      onShouldRetry(error) {
+        const status = error.originalResponse?.getStatus() ?? 0;
+        // A token that was refused before its time: once more with another one.
+        if (status === 401 && rejected !== token) {
+          rejected = token;
+          return true;
+        }
+        return (
+          navigator.onLine && (status < 400 || status >= 500 || [409, 423, 429].includes(status))
+        );
+      },
       onAfterResponse(_sent, response) {
         headers = { ...headers, ...readHeaders(response.getUnderlyingObject()) };
       },
@@ -53,7 +69,7 @@ export async function uploadFile(file: File, options: UploadOptions): Promise<Up
     });
     options.signal?.addEventListener('abort', () => {
       void upload.abort();
-      reject(new DOMException('The upload was stopped.', 'AbortError'));
+      reject(stopped());
     });
     void upload.findPreviousUploads().then(([previous]) => {
       if (previous) upload.resumeFromPreviousUpload(previous);
@@ -61,6 +77,8 @@ export async function uploadFile(file: File, options: UploadOptions): Promise<Up
     }, reject);
   });
 }
+
+const stopped = () => new DOMException('The upload was stopped.', 'AbortError');
 
 function readHeaders(answer: unknown): Record<string, string> {
   if (!(answer instanceof XMLHttpRequest)) return {};

@@ -117,8 +117,10 @@ function isPage({ placement }: ScreenInfo): boolean {
 
 function Nowhere() {
   const { t } = useTranslation('shell');
-  const { pathname } = useLocation();
-  if (pathname === '/index.html') return <Navigate to="/" replace />;
+  const { pathname, state } = useLocation();
+  // A start parameter may also mean something that is no place, such as a campaign.
+  const isStart = (state as { started?: boolean } | null)?.started === true;
+  if (isStart || pathname === '/index.html') return <Navigate to="/" replace />;
   return (
     <Empty
       icon="compass"

@@ -1,20 +1,29 @@
 import { useEffect, useEffectEvent } from 'react';
 import { insideTelegram, withTelegram } from './telegram';
 
-/** Shows Telegram's back button while `shown`. */
+/** Who wants Telegram's back button, the last one on top of the others. */
+const wanting: (() => void)[] = [];
+
+/** Shows Telegram's back button while `shown`. What was shown last, such as a sheet, is left first. */
 export function useBackButton(shown: boolean, onBack: () => void): void {
   const pressed = useEffectEvent(onBack);
   useEffect(() => {
     if (!shown) return;
-    return withTelegram(({ backButton }) => {
+    const mine = () => pressed();
+    wanting.push(mine);
+    const undo = withTelegram(({ backButton }) => {
       if (!backButton.show.isAvailable()) return;
       backButton.show();
-      const off = backButton.onClick(() => pressed());
+      const off = backButton.onClick(() => wanting.at(-1) === mine && mine());
       return () => {
         off();
-        backButton.hide();
+        if (wanting.length === 0) backButton.hide();
       };
     });
+    return () => {
+      wanting.splice(wanting.indexOf(mine), 1);
+      undo();
+    };
   }, [shown]);
 }
 
