@@ -8,6 +8,8 @@ const MODULES = here('../node_modules');
 export default defineConfig({
   plugins: [react()],
   root: here('../..'),
+  // Vite gives files of the folder that it was started in, unless it is told of more.
+  server: { fs: { allow: [here('../..')] } },
   // What lies in a plugin's folder finds the shell's packages.
   resolve: {
     alias: [

@@ -17,10 +17,16 @@ export function useOnce() {
       kept.current = null;
       return answer;
     } catch (error) {
-      if (error instanceof ApiError && error.status < 500) kept.current = null;
+      if (isRefusal(error)) kept.current = null;
       throw error;
     }
   };
+}
+
+/** Whether nothing was done and never will be with this key. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof ApiError) || error.code === 'idempotency-key-reused') return false;
+  return error.status < 500 && ![401, 408, 425, 429].includes(error.status);
 }
 
 /** What the server said of one field of a form. */
