@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 NAME_PATTERN = re.compile(r"(?!pg_)[a-z][a-z0-9_]{1,30}")  # pg_ schemas are PostgreSQL's own
-#: Names a plugin may not take: they are schemas, routes or commands of the host itself.
+#: Names a plugin may not take: they are schemas, routes, commands or screens of the host itself.
 RESERVED_NAMES = frozenset(
     """
-    accounts admin api app auth bot cli config core db docs doctor health hook hooks host
+    accounts admin api app auth bot cli config core creator db docs doctor health hook hooks host
     information_schema init job jobs key me metrics migrate openapi pg_catalog pgqueuer plugin
-    plugins public route seed seeds serve telegram ui up user users version worker
+    plugins profile public route seed seeds serve settings shell simulator telegram ui up user
+    users version worker
     """.split()
 )
 
