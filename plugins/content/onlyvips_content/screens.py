@@ -15,7 +15,6 @@ def screens() -> list[Screen]:
     return [*_fans(), *_studio(), *_moderation()]
 
 
-
 def _fans() -> list[Screen]:
     return [
         Screen("/content", "Discover", "compass", "tab", "ui/dist/discover.js", order=20),

@@ -30,7 +30,7 @@ export function AgeGate({ onBack }: { readonly onBack: () => void }) {
     <div className="ov-card">
       <Notice
         icon="shield"
-        title={t('age.title')}
+        title={t('age.question')}
         action={
           <div className="content-age-answers">
             <Button size="l" stretched loading={say.isPending} onClick={() => say.mutate(true)}>

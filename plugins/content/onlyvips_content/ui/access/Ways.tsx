@@ -55,7 +55,7 @@ export function Ways({ work, onBuy }: WaysProps) {
       <ul>
         {ways.map((way, place) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a rule may be there twice
-          <li key={`${way.rule}-${place}`}>
+          <li key={`${way.rule}-${place}`} className="content-way">
             <Sign rule={way.rule} />
             <div className="content-way-words">
               <p>{work.hints[place] ?? way.rule}</p>

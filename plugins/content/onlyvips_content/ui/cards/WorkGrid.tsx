@@ -54,19 +54,22 @@ export function WorkGrid({ query, label, empty, anonymous }: WorkGridProps) {
   const { columns, width } = useColumns();
   useKeptScroll(query.data !== undefined);
   return (
-    <InfiniteList
-      // Heights that were measured for other columns are worth nothing.
-      key={columns}
-      query={query}
-      label={label}
-      keyOf={(work) => work.id}
-      columns={columns}
-      estimate={Math.round(width / TILE_RATIO) + TILE_TEXT + 12}
-      skeleton={<GridSkeleton />}
-      empty={empty}
-      render={(work, place) => (
-        <WorkTile work={work} eager={place < 2 * columns} anonymous={anonymous} />
-      )}
-    />
+    <>
+      <h2 className="ov-visually-hidden">{label}</h2>
+      <InfiniteList
+        // Heights that were measured for other columns are worth nothing.
+        key={columns}
+        query={query}
+        label={label}
+        keyOf={(work) => work.id}
+        columns={columns}
+        estimate={Math.round(width / TILE_RATIO) + TILE_TEXT + 12}
+        skeleton={<GridSkeleton />}
+        empty={empty}
+        render={(work, place) => (
+          <WorkTile work={work} eager={place < 2 * columns} anonymous={anonymous} />
+        )}
+      />
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { type Asset, query, useMessages } from '@onlyvips/sdk';
+import { type Asset, query, useMessages, useQueryClient } from '@onlyvips/sdk';
 import { useMemo } from 'react';
 import type { Price } from './types';
 
@@ -34,13 +34,24 @@ export function useAssets(): Assets {
   }, [data, format]);
 }
 
+/** Balances, and what tells how they became so. */
+const OF_LEDGER = {
+  predicate: ({ queryKey }: { readonly queryKey: readonly unknown[] }) =>
+    String(queryKey[1] ?? '').startsWith('/api/v1/ledger/'),
+};
+
 /** What the person can spend of each asset at once, in its smallest unit. */
 export function useBalances() {
-  const { data, refetch } = query.useQuery('get', '/api/v1/ledger/balances');
+  const client = useQueryClient();
+  const { data } = query.useQuery('get', '/api/v1/ledger/balances');
   return {
     known: data !== undefined,
     of: (asset: string) => data?.items.find((balance) => balance.asset === asset)?.spendable ?? 0,
-    refetch,
+    /**
+     * Money has moved. Marked as old before it is asked for: a question whose sheet is closed
+     * meanwhile is given up, and who looks next asks anew.
+     */
+    refetch: () => client.invalidateQueries(OF_LEDGER),
   };
 }
 

@@ -11,20 +11,23 @@ export function Continue() {
   const { columns, width } = useColumns();
   const found = query.useInfiniteQuery('get', '/api/v1/content/continue', {}, BY_CURSOR);
   return (
-    <InfiniteList
-      key={columns}
-      query={found}
-      label={t('continue.title')}
-      keyOf={({ work }) => work.id}
-      columns={columns}
-      estimate={Math.round(width / TILE_RATIO) + TILE_TEXT + 12}
-      skeleton={<GridSkeleton />}
-      empty={
-        <Empty icon="play" title={t('continue.none')}>
-          {t('continue.none-hint')}
-        </Empty>
-      }
-      render={(one) => <WorkTile work={one.work} played={playedOf(one)} />}
-    />
+    <>
+      <h2 className="ov-visually-hidden">{t('continue.title')}</h2>
+      <InfiniteList
+        key={columns}
+        query={found}
+        label={t('continue.title')}
+        keyOf={({ work }) => work.id}
+        columns={columns}
+        estimate={Math.round(width / TILE_RATIO) + TILE_TEXT + 12}
+        skeleton={<GridSkeleton />}
+        empty={
+          <Empty icon="play" title={t('continue.none')}>
+            {t('continue.none-hint')}
+          </Empty>
+        }
+        render={(one) => <WorkTile work={one.work} played={playedOf(one)} />}
+      />
+    </>
   );
 }

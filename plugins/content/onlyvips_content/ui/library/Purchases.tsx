@@ -44,11 +44,11 @@ function Row({ purchase }: { readonly purchase: Purchase }) {
         instead={<NoCover work={work ?? { id: purchase.work_id, kind: 'photo' }} />}
       />
       <div>
-        <h3 dir="auto">
+        <h2 dir="auto">
           <Link to={workPath(purchase.work_id)} className="content-cover-link">
             {work?.title ?? t('purchases.work', { number: String(purchase.work_id) })}
           </Link>
-        </h3>
+        </h2>
         <p className="ov-hint">
           {format.dateTime(purchase.created_at)}
           {purchase.gift && ` · ${t('purchases.gift')}`}

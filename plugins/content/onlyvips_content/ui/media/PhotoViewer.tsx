@@ -86,6 +86,10 @@ export function PhotoViewer({ photos, title, place, onTurn, onClose }: PhotoView
     >
       <div
         ref={strip}
+        role="group"
+        aria-label={title}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be reached by keys
+        tabIndex={0}
         className={zoomed ? 'content-strip content-strip-held' : 'content-strip'}
         onScroll={(event) => moved(event.currentTarget)}
         onPointerDown={() => {

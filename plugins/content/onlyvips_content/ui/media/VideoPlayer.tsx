@@ -20,7 +20,7 @@ export function PlayerFailure({ onRetry }: { readonly onRetry: () => void }) {
     <div className="content-player-failure" role="alert">
       <Icon name="alert" size={32} />
       <p>{t('player.failed')}</p>
-      <Button size="s" mode="white" onClick={onRetry}>
+      <Button size="s" mode="bezeled" onClick={onRetry}>
         {t('again')}
       </Button>
     </div>

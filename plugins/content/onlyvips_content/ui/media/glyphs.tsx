@@ -80,10 +80,16 @@ export function Glyph({ name, size = 20, filled = false }: GlyphProps) {
   );
 }
 
-/** The mark of a creator whom the platform has verified. */
-export function Verified({ label }: { readonly label: string }) {
+/** The mark of a creator whom the platform has verified; no label where words beside it say so. */
+export function Verified({ label }: { readonly label?: string }) {
   return (
-    <svg viewBox="0 0 24 24" className="content-verified" role="img" aria-label={label}>
+    <svg
+      viewBox="0 0 24 24"
+      className="content-verified"
+      role={label ? 'img' : undefined}
+      aria-label={label}
+      aria-hidden={label ? undefined : true}
+    >
       <path
         fill="currentColor"
         d="m12 1.8 2.6 2 3.3-.2 1 3.1 2.7 1.9-1 3.2 1 3.1-2.7 2-1 3-3.3-.1-2.6 2-2.6-2-3.3.1-1-3-2.7-2 1-3.1-1-3.2L5.1 6.7l1-3.1 3.3.2Z"

@@ -113,7 +113,7 @@ function Head({ creator }: { readonly creator: CreatorPage }) {
       </div>
       <p className="content-creator-counts">
         <span className="content-creator-mark">
-          <Verified label="" />
+          <Verified />
           {t('creator.verified')}
         </span>
         <span>
@@ -171,7 +171,6 @@ function Works({ creator }: { readonly creator: CreatorPage }) {
   );
   return (
     <>
-      <h2 className="ov-visually-hidden">{t('works')}</h2>
       <Choice
         label={t('lists.label')}
         value={order}
