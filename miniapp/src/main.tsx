@@ -13,6 +13,7 @@ import { Failure } from './components/states';
 import { Toasts } from './components/toasts';
 import { changeLanguage, currentLanguage, startTexts } from './i18n/i18n';
 import { chooseLanguage } from './i18n/languages';
+import './sdk/history';
 import { SessionContext } from './sdk/session';
 import { uploadsOf } from './sdk/upload';
 import { browserRenewal, KEPT, telegramRenewal } from './session/renewals';

@@ -1,5 +1,6 @@
 import { useContext, useEffect, useEffectEvent } from 'react';
 import { type Navigator, UNSAFE_NavigationContext } from 'react-router';
+import { beforeRouter } from './history';
 
 type Go = () => void;
 
@@ -29,7 +30,7 @@ function holdBack(navigator: Navigator, ask: (go: Go) => void): () => void {
   function release(): void {
     navigator.push = push;
     navigator.go = go;
-    removeEventListener('popstate', onPop, true);
+    stopListening();
   }
   function onPop(event: PopStateEvent): void {
     const delta = placeOf(event.state) - here;
@@ -58,7 +59,6 @@ function holdBack(navigator: Navigator, ask: (go: Go) => void): () => void {
       release();
       go.call(navigator, delta);
     });
-  // Heard before the router, which does not capture.
-  addEventListener('popstate', onPop, true);
+  const stopListening = beforeRouter(onPop);
   return release;
 }
