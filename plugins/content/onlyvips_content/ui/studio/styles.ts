@@ -1,0 +1,4 @@
+import { installStyles } from '@onlyvips/sdk';
+import css from '../studio.css?inline';
+
+installStyles(css);
