@@ -96,7 +96,11 @@ export function MiniApp(props: MiniAppProps) {
           <span>Open</span>
         </button>
       )}
-      <div className="app-screen" inert={minimised || popup !== null}>
+      <div
+        className="app-screen"
+        inert={minimised || popup !== null}
+        style={{ backgroundColor: header }}
+      >
         <AppHeader
           name={name}
           color={header}

@@ -5,6 +5,9 @@ import { createWebApp, type GivenWebApp } from './web-app';
 
 type AppWindow = Window & { Telegram?: { WebApp?: unknown } };
 
+/** Apps post to this origin alone, unless they are told of another one. */
+const TELEGRAM_WEB = 'https://web.telegram.org';
+
 /** The app's frame: carries messages to it, and gives its window `Telegram.WebApp`. */
 export class AppFrame {
   #given: GivenWebApp | null = null;
@@ -31,6 +34,13 @@ export class AppFrame {
       if (source === this.frame.contentWindow && origin === location.origin) bridge.receive(data);
     };
     addEventListener('message', onMessage);
+    // The browser would not deliver what is meant for Telegram's own page. The app's `parent` is
+    // this window, so it can be taken here; later, as messages come.
+    const post = window.postMessage;
+    window.postMessage = (...given: unknown[]) => {
+      if (given[1] === TELEGRAM_WEB) setTimeout(() => bridge.receive(given[0]));
+      else post.apply(window, given as Parameters<typeof post>);
+    };
     const onLoad = () => this.#give(bridge);
     this.frame.addEventListener('load', onLoad);
     // The window of an empty frame stays when its first page comes from the same host, so what is
@@ -38,6 +48,7 @@ export class AppFrame {
     this.#give(bridge);
     return () => {
       removeEventListener('message', onMessage);
+      window.postMessage = post;
       this.frame.removeEventListener('load', onLoad);
       cancelAnimationFrame(this.#waiting);
       this.#given = null;

@@ -63,7 +63,7 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
               {sender.name}
             </b>
           )}
-          {forwarded && (
+          {forwarded && forwarded.from?.id !== sender?.id && (
             <span className="forwarded">
               Forwarded from <b dir="auto">{forwarded.from?.name ?? forwarded.name}</b>
             </span>

@@ -25,11 +25,13 @@ const TOGETHER_MS = 15 * 60_000;
 export function items(messages: readonly Message[], read: number | null): readonly Item[] {
   const found: Item[] = [];
   let before: Message | null = null;
+  let day = '';
   let marked = read === null;
   for (let index = 0; index < messages.length; index += 1) {
     const message = messages[index] as Message;
-    if (!before || dayOf(before.date) !== dayOf(message.date)) {
-      found.push({ kind: 'day', key: `day-${message.id}`, text: dayOf(message.date) });
+    if (dayOf(message.date) !== day) {
+      day = dayOf(message.date);
+      found.push({ kind: 'day', key: `day-${message.id}`, text: day });
       before = null;
     }
     if (!marked && !message.out && message.id > (read ?? 0)) {
@@ -53,7 +55,7 @@ export function items(messages: readonly Message[], read: number | null): readon
       key: String(message.id),
       parts,
       first: !before || !together(before, message),
-      last: !next || !together(message, next) || dayOf(next.date) !== dayOf(message.date),
+      last: !next || !together(message, next) || dayOf(next.date) !== day,
     });
     before = message;
   }
