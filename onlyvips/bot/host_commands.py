@@ -187,10 +187,15 @@ class HostCommands:
     async def _welcome(self, context: BotContext) -> None:
         name = context.account.name or context.t("friend")
         text = context.t("Welcome, {name}! Choose what you would like to do:", name=name)
-        buttons = self._offers(context)
-        if not buttons:
+        offers = self._offers(context)
+        if not offers:
             text = context.t("Welcome, {name}! Send /help to see what I can do.", name=name)
-        await context.reply(text, buttons=buttons)
+        await context.reply(text, buttons=[*self._app_button(context), *offers])
+
+    def _app_button(self, context: BotContext) -> Keyboard:
+        """Return the row that opens the MiniApp; none where Telegram could not open it."""
+        address = self._platform.telegram.app_url
+        return [[Button(context.t("Open the app"), web_app=address)]] if address else []
 
     def _offers(self, context: BotContext) -> Keyboard:
         offered = [

@@ -20,6 +20,22 @@ async def test_start_welcomes_and_offers_what_plugins_have(house: House, bot: Bo
     assert "hello" in (await reply.click("Say hello")).text
 
 
+async def test_start_opens_the_app_in_the_language_of_the_person(
+    house: House, bot: BotRuntime
+) -> None:
+    url = "https://vips.example/app/"
+    house.telegram._app_url = lambda: url
+    for number, language, words in (
+        (42, "en", "Open the app"),
+        (43, "tr", "Uygulamayı aç"),
+        (44, "ru", "Открыть приложение"),
+        (45, "ar", "افتح التطبيق"),
+    ):
+        reply = await house.user(number, language=language).says("/start")
+        button = reply.buttons[0][0]
+        assert (button.text, button.kind, button.url) == (words, "webview", url)
+
+
 async def test_no_plugin_takes_all_the_place_in_the_welcome(house: House, bot: BotRuntime) -> None:
     for plugin, count in (("greedy", 9), ("modest", 2)):
         for number in range(count):

@@ -63,3 +63,11 @@ async def test_somebody_talks_to_the_bot_and_signs_in(
             began = time.monotonic()
             await host.stop()
             assert time.monotonic() - began < 5, "an open feed does not keep the host from stopping"
+
+
+@pytest.mark.onlyvips(host={"ui": False})
+async def test_without_the_ui_there_is_no_page_and_nothing_is_said_of_it(host: Host) -> None:
+    assert host.server is not None
+    assert not {"Simulator", "MiniApp"} & _facts(host).keys()
+    async with httpx.AsyncClient(base_url=host.server.url) as browser:
+        assert (await browser.get("/simulator/")).status_code == 404
