@@ -18,7 +18,8 @@ from onlyvips.web.operations import build_operations
 from onlyvips.web.readiness import Readiness
 from onlyvips.web.reference import build_reference
 from onlyvips.web.request_metrics import RequestMetrics
-from onlyvips.web.rules import LazyRule
+from onlyvips.web.requests import CONVERTERS
+from onlyvips.web.rules import TrialRule
 from onlyvips.web.surface import build_plugins, build_ui
 
 if TYPE_CHECKING:
@@ -115,7 +116,11 @@ def _longest_body(app: HostApp, usual: int) -> int:
 class Trial(Quart):
     """An application that a blueprint is tried on."""
 
-    url_rule_class = LazyRule
+    url_rule_class = TrialRule
+
+    def __init__(self) -> None:
+        super().__init__("trial", static_folder=None)
+        self.url_map.converters.update(CONVERTERS)
 
 
 def _check(name: str, blueprint: Blueprint, limits: RateLimits) -> None:
@@ -128,7 +133,7 @@ def _check(name: str, blueprint: Blueprint, limits: RateLimits) -> None:
         raise TypeError(
             f"register_routes must return a quart.Blueprint, not {type(blueprint).__name__}"
         )
-    trial = Trial("trial", static_folder=None)
+    trial = Trial()
     trial.register_blueprint(blueprint, url_prefix=f"{API_PREFIX}/{name}", name=name)
     for endpoint, view in trial.view_functions.items():
         access = access_of(view)

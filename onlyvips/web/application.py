@@ -21,7 +21,7 @@ from onlyvips.web.auth import Access, access_of
 from onlyvips.web.exchange import CURRENT, Exchange
 from onlyvips.web.faults import problem_of
 from onlyvips.web.problems import CONTENT_TYPE, Problem, http_problem
-from onlyvips.web.requests import BigIntConverter, HostRequest, TextConverter, parse_json
+from onlyvips.web.requests import CONVERTERS, HostRequest, parse_json
 from onlyvips.web.rules import LazyRule
 
 if TYPE_CHECKING:
@@ -187,9 +187,7 @@ class HostApp(Quart):
         self.is_off = lambda _blueprint: False
         self.log = get_log(source="http")
         self.json = HostJson(self)
-        self.url_map.converters["int"] = BigIntConverter
-        self.url_map.converters["string"] = TextConverter
-        self.url_map.converters["default"] = TextConverter
+        self.url_map.converters.update(CONVERTERS)
         self.config["PROPAGATE_EXCEPTIONS"] = False
         self._access: dict[str, Access] = {}
         self.register_error_handler(Exception, self._on_error)

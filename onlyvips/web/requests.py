@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from pydantic_core import from_json
 from quart.wrappers import Request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
-from werkzeug.routing import IntegerConverter, UnicodeConverter, ValidationError
+from werkzeug.routing import BaseConverter, IntegerConverter, UnicodeConverter, ValidationError
 
 from onlyvips.web.incoming import HostBody
 
@@ -126,3 +126,11 @@ class TextConverter(UnicodeConverter):
         if not value.isprintable():
             raise ValidationError
         return str(super().to_python(value))
+
+
+#: How variables in the paths of routes are read.
+CONVERTERS: dict[str, type[BaseConverter]] = {
+    "int": BigIntConverter,
+    "string": TextConverter,
+    "default": TextConverter,
+}
