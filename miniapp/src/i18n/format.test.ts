@@ -13,6 +13,13 @@ describe('a format', () => {
     );
     expect(amount(1e21, STARS)).toBe('1,000,000,000,000,000,000,000\u00a0⭐');
     expect(createFormat('tr').amount(1234, STARS)).toBe('1.234\u00a0⭐');
+    expect(amount(25, STARS, { signed: true })).toBe('+25\u00a0⭐');
+  });
+
+  it('keeps the parts of an amount together where lines are read from right to left', () => {
+    expect(createFormat('ar').amount(1_500_000_000, TON, { signed: true })).toMatch(
+      /^\u2066[\u061c\u200e]?\+.*TON\u2069$/,
+    );
   });
 
   it('writes a dash for what is nothing, and throws for none of it', () => {

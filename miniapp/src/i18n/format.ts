@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { directionOf, type Language } from './languages';
 
 /** How many digits of an asset's smallest unit make one of it. */
 export interface Asset {
@@ -21,11 +22,19 @@ const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 const BYTES = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
+/**
+ * Around an amount in a line that is read from right to left: else its sign would stand behind it,
+ * and its asset before it (https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates).
+ */
+const ISOLATE = '\u2066';
+const END_OF_ISOLATE = '\u2069';
+
 /** What stands where there is nothing that could be written. */
 const NOTHING = '–';
 
 /** Writes numbers, dates and amounts as people of a language do (ECMA-402). */
 export function createFormat(language: string) {
+  const fromTheRight = directionOf(language as Language) === 'rtl';
   const number = new Intl.NumberFormat(language);
   const compact = new Intl.NumberFormat(language, {
     notation: 'compact',
@@ -70,8 +79,11 @@ export function createFormat(language: string) {
       const step = STEPS.find(([, size]) => Math.abs(seconds) >= size) ?? (['second', 1] as const);
       return relative.format(Math.trunc(seconds / step[1]), step[0]);
     },
-    /** @param value Smallest units of the asset, an integer. */
-    amount(value: number | bigint, asset: Asset) {
+    /**
+     * @param value Smallest units of the asset, an integer.
+     * @param options `signed` writes a plus, too: for what changed.
+     */
+    amount(value: number | bigint, asset: Asset, options: { readonly signed?: boolean } = {}) {
       if (typeof value !== 'bigint' && !Number.isInteger(value)) return NOTHING;
       const sign = value < 0 ? '-' : '';
       const digits = String(BigInt(value < 0 ? -value : value)).padStart(asset.decimals + 1, '0');
@@ -81,8 +93,10 @@ export function createFormat(language: string) {
       const exact = `${sign}${whole}${fraction && `.${fraction}`}` as Intl.StringNumericLiteral;
       const text = new Intl.NumberFormat(language, {
         maximumFractionDigits: asset.decimals,
+        signDisplay: options.signed ? 'exceptZero' : 'auto',
       }).format(exact);
-      return `${text}\u00a0${asset.symbol || asset.code}`;
+      const written = `${text}\u00a0${asset.symbol || asset.code}`;
+      return fromTheRight ? ISOLATE + written + END_OF_ISOLATE : written;
     },
     bytes(value: number) {
       if (!Number.isFinite(value)) return NOTHING;

@@ -40,6 +40,6 @@ export function useAssets() {
     write: (amount: number, code: string) => format.amount(amount, of(code)),
     /** With a sign before it, also where it is more. */
     writeChange: (amount: number, code: string) =>
-      `${amount > 0 ? '+' : ''}${format.amount(amount, of(code))}`,
+      format.amount(amount, of(code), { signed: true }),
   };
 }

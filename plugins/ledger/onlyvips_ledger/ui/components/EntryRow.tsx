@@ -36,12 +36,14 @@ export function EntryRow({ entry, assets, day, onOpen }: EntryRowProps) {
         </span>
         <span className="ledger-entry-what">
           <span dir="auto">{t(`kind.${entry.kind}`)}</span>
-          <small dir="auto">
-            {[other, format.date(entry.at, { timeStyle: 'short' })].filter(Boolean).join(' · ')}
+          <small>
+            {other && <bdi>{other}</bdi>}
+            {other && ' · '}
+            <bdi>{format.date(entry.at, { timeStyle: 'short' })}</bdi>
           </small>
           {entry.note && (
-            <small className="ledger-note" dir="auto">
-              {entry.note}
+            <small className="ledger-note">
+              <bdi>{entry.note}</bdi>
             </small>
           )}
         </span>

@@ -13,6 +13,7 @@ import {
   toast,
   useMessages,
   useMutation,
+  useQueryClient,
   useSearchParams,
 } from '@onlyvips/sdk';
 import { MainButton } from '@onlyvips/sdk/forms';
@@ -74,6 +75,7 @@ interface FormProps {
 function Form({ assets, playMoney, wanted, onBegun }: FormProps) {
   const { t, format } = useMessages();
   const railName = useRailName();
+  const client = useQueryClient();
   const once = useOnce();
   const first = assets.find(({ code }) => code === wanted) ?? assets[0];
   const [draft, setDraft] = useState<MoneyDraft>({ asset: first?.code ?? '', text: '' });
@@ -104,6 +106,7 @@ function Form({ assets, playMoney, wanted, onBegun }: FormProps) {
       ),
     onSuccess({ data }) {
       haptic.success();
+      void client.invalidateQueries({ queryKey: ['get', '/api/v1/ledger/payments'] });
       if (data) onBegun(data.id);
     },
     onError: (error) => toast.error(sentence(error, t('add.failed'))),
