@@ -34,6 +34,8 @@ def test_it_writes_every_template_and_names_what_it_wrote(tmp_path: Path) -> Non
         tmp_path / "night_owls/onlyvips_night_owls/locales/ar/LC_MESSAGES/night_owls.po" in written
     )
     assert not [path for path in written if is_template(path)]
+    # A platform that runs there has its keys and its database there.
+    assert ".onlyvips/" in (tmp_path / "night_owls" / ".gitignore").read_text().splitlines()
 
 
 def test_a_screen_is_written_for_who_asks_for_one(tmp_path: Path) -> None:
@@ -80,7 +82,7 @@ def test_the_tests_that_it_writes_pass(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["x", "Hello", "1st", "a-b", "über", "core", "users", "pg_x", "a" * 32]
+    "name", ["x", "Hello", "1st", "a-b", "über", "core", "users", "settings", "pg_x", "a" * 32]
 )
 def test_a_name_that_no_plugin_can_have_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(InvalidInput):
