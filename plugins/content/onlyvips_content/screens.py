@@ -73,8 +73,8 @@ def _studio() -> list[Screen]:
         ),
         Screen(
             "/content/studio/comments",
-            "Comments on your works",
-            "bell",
+            "Comments",
+            "comment",
             "creator",
             "ui/dist/studio-comments.js",
             _CREATORS,
