@@ -80,6 +80,12 @@ export function putClaim(client: Client, claim: Claim): void {
   }
 }
 
+/** Asks anew, also when an answer is under way: it may have been given before the change. */
+export async function askAnew(client: Client, key: readonly unknown[]): Promise<void> {
+  await client.cancelQueries({ queryKey: key });
+  void client.invalidateQueries({ queryKey: key });
+}
+
 /** A profile after a claim, as far as that is known: a new level's span is not. */
 export function grown(profile: Profile | undefined, claim: Claim): Profile | undefined {
   if (!profile) return profile;

@@ -1,6 +1,6 @@
 import { api, toast, useAccount, useMessages, useQueryClient } from '@onlyvips/sdk';
 import { useEffect, useEffectEvent, useState } from 'react';
-import { BASE, PROFILE, putClaim } from './cache';
+import { askAnew, PROFILE, putClaim, TODAY } from './cache';
 import { isFeast } from './claiming';
 import { dayOf } from './time';
 import type { Claim, Profile } from './types';
@@ -26,9 +26,7 @@ export function useComingBy(): { readonly feast: Claim | null; readonly endFeast
       );
       const done = data.results.filter(({ outcome }) => outcome === 'completed');
       for (const claim of data.results) putClaim(client, claim);
-      if (data.results.length) {
-        void client.invalidateQueries({ queryKey: ['get', `${BASE}/today`] });
-      }
+      await Promise.all([PROFILE, TODAY].map((key) => askAnew(client, key)));
       const best = done.find(isFeast);
       if (best) setFeast(best);
       const xp = done.reduce((sum, claim) => sum + claim.xp, 0);

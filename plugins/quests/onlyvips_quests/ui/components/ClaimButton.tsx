@@ -12,7 +12,7 @@ export interface ClaimButtonProps {
 export function ClaimButton({ quest, claiming }: ClaimButtonProps) {
   const { t } = useMessages();
   const navigate = useNavigate();
-  if (quest.done) {
+  if (quest.state === 'done') {
     return (
       <span className="quests-tick">
         <Icon name="check" size={22} label={t('standing.done')} />

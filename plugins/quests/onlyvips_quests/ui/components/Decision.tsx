@@ -76,53 +76,55 @@ function Deciding({ review, reviewing, mine }: DecisionProps & { readonly mine: 
   });
 
   return (
-    <section className="quests-decision" aria-labelledby="quests-decision">
-      <h2 id="quests-decision" className="ov-visually-hidden">
-        {t('review.decision')}
-      </h2>
-      <Field
-        label={t('review.reason')}
-        hint={t('review.reason-hint', { least: format.number(LEAST_REASON) })}
-      >
-        {(control) => (
-          <textarea
-            {...control}
-            ref={words}
-            rows={3}
-            dir="auto"
-            maxLength={MOST_REASON}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) reject();
-            }}
-          />
+    <>
+      <section className="quests-decision" aria-labelledby="quests-decision">
+        <h2 id="quests-decision" className="ov-visually-hidden">
+          {t('review.decision')}
+        </h2>
+        <Field
+          label={t('review.reason')}
+          hint={t('review.reason-hint', { least: format.number(LEAST_REASON) })}
+        >
+          {(control) => (
+            <textarea
+              {...control}
+              ref={words}
+              rows={3}
+              dir="auto"
+              maxLength={MOST_REASON}
+              value={reason}
+              onChange={(event) => setReason(event.target.value)}
+              onKeyDown={(event) => {
+                if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) reject();
+              }}
+            />
+          )}
+        </Field>
+        {late.length > 0 && (
+          <ul className="quests-late" aria-label={t('review.late')}>
+            {late.map((one) => (
+              <li key={one}>
+                <button type="button" dir="auto" onClick={() => setReason(one)}>
+                  {one}
+                </button>
+              </li>
+            ))}
+          </ul>
         )}
-      </Field>
-      {late.length > 0 && (
-        <ul className="quests-late" aria-label={t('review.late')}>
-          {late.map((one) => (
-            <li key={one}>
-              <button type="button" dir="auto" onClick={() => setReason(one)}>
-                {one}
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
-      <div className="quests-holding">
-        {mine && review.claimed_until && (
-          <Countdown to={review.claimed_until} message="review.yours-for" />
-        )}
-        <Button mode="plain" size="s" disabled={busy} onClick={mine ? release : take}>
-          {t(mine ? 'review.release' : 'review.take')}
-          <Key letter={mine ? 'U' : 'T'} />
-        </Button>
-        <Button mode="plain" size="s" disabled={busy} onClick={next}>
-          {t('review.next')}
-          <Key letter="N" />
-        </Button>
-      </div>
+        <div className="quests-holding">
+          {mine && review.claimed_until && (
+            <Countdown to={review.claimed_until} message="review.yours-for" />
+          )}
+          <Button mode="plain" size="s" disabled={busy} onClick={mine ? release : take}>
+            {t(mine ? 'review.release' : 'review.take')}
+            <Key letter={mine ? 'U' : 'T'} />
+          </Button>
+          <Button mode="plain" size="s" disabled={busy} onClick={next}>
+            {t('review.next')}
+            <Key letter="N" />
+          </Button>
+        </div>
+      </section>
       <div className="quests-verdict">
         <Button
           mode="bezeled"
@@ -140,7 +142,7 @@ function Deciding({ review, reviewing, mine }: DecisionProps & { readonly mine: 
           <Key letter="A" />
         </Button>
       </div>
-    </section>
+    </>
   );
 }
 

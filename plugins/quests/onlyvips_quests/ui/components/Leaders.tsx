@@ -35,7 +35,9 @@ export function Podium({ people }: { readonly people: readonly Person[] }) {
       {people.map((person, index) => (
         <li key={person.account_id} data-step={index + 1} data-me={person.me}>
           <Face person={person} size={index === 0 ? 68 : 54} />
-          <strong dir="auto">{nameOf(person)}</strong>
+          <strong>
+            <bdi>{nameOf(person)}</bdi>
+          </strong>
           <span className="ov-hint">{t('reward.xp', { xp: format.number(person.xp) })}</span>
           <span className="quests-podium-step">
             <span className="ov-visually-hidden">{t('board.rank')}</span>
@@ -55,7 +57,9 @@ export function Leader({ person }: { readonly person: Person | SeasonResult }) {
     <div className="quests-leader" data-me={person.me}>
       <span className="quests-leader-rank">{format.number(person.rank)}</span>
       <Face person={person} size={40} />
-      <strong dir="auto">{nameOf(person)}</strong>
+      <strong>
+        <bdi>{nameOf(person)}</bdi>
+      </strong>
       <span className="quests-leader-xp">{t('reward.xp', { xp: format.number(person.xp) })}</span>
     </div>
   );

@@ -33,7 +33,7 @@ export function Prizes({ prizes }: { readonly prizes: readonly Prize[] }) {
         <li key={index} data-step={prize.raffle === null ? (prize.from_rank ?? 0) : 'raffle'}>
           <span aria-hidden="true">{signOf(prize)}</span>
           <strong>{whose(prize)}</strong>
-          <span dir="auto">{what(prize)}</span>
+          <span>{what(prize)}</span>
         </li>
       ))}
     </ul>

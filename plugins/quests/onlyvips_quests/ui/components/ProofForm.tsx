@@ -73,55 +73,57 @@ export function ProofForm({ quest, claiming }: ProofFormProps) {
   }
 
   return (
-    <section className="quests-panel" aria-labelledby="quests-proof">
-      <h2 id="quests-proof">{t('proof.title')}</h2>
-      <p className="ov-hint">{t('proof.hint')}</p>
-      {wants !== 'text' && (
-        <PictureField
-          picture={picture}
-          types={proof.media_types}
-          busy={preparing}
-          onChoose={(file) => void choose(file)}
-          onRemove={() => setPicture(null)}
-        />
-      )}
-      {wants !== 'picture' && (
-        <Field
-          label={t('proof.text')}
-          hint={t('proof.letters', {
-            n: format.number(words.length),
-            most: format.number(most_letters),
-          })}
-        >
-          {(control) => (
-            <textarea
-              {...control}
-              rows={5}
-              dir="auto"
-              maxLength={most_letters}
-              value={text}
-              placeholder={t('proof.placeholder')}
-              onChange={(event) => setText(event.target.value)}
-              onPaste={(event) => {
-                const [file] = event.clipboardData.files;
-                if (file && wants !== 'text') void choose(file);
-              }}
-            />
-          )}
-        </Field>
-      )}
-      {fault && (
-        <p className="ov-error quests-fault" role="alert">
-          <Icon name="alert" size={18} />
-          {fault}
-        </p>
-      )}
+    <>
+      <section className="quests-panel" aria-labelledby="quests-proof">
+        <h2 id="quests-proof">{t('proof.title')}</h2>
+        <p className="ov-hint">{t('proof.hint')}</p>
+        {wants !== 'text' && (
+          <PictureField
+            picture={picture}
+            types={proof.media_types}
+            busy={preparing}
+            onChoose={(file) => void choose(file)}
+            onRemove={() => setPicture(null)}
+          />
+        )}
+        {wants !== 'picture' && (
+          <Field
+            label={t('proof.text')}
+            hint={t('proof.letters', {
+              n: format.number(words.length),
+              most: format.number(most_letters),
+            })}
+          >
+            {(control) => (
+              <textarea
+                {...control}
+                rows={5}
+                dir="auto"
+                maxLength={most_letters}
+                value={text}
+                placeholder={t('proof.placeholder')}
+                onChange={(event) => setText(event.target.value)}
+                onPaste={(event) => {
+                  const [file] = event.clipboardData.files;
+                  if (file && wants !== 'text') void choose(file);
+                }}
+              />
+            )}
+          </Field>
+        )}
+        {fault && (
+          <p className="ov-error quests-fault" role="alert">
+            <Icon name="alert" size={18} />
+            {fault}
+          </p>
+        )}
+      </section>
       <MainButton
         text={t('proof.send')}
         enabled={!preparing && missing === null}
         loading={claiming.busy.has(quest.id)}
         onClick={() => void send()}
       />
-    </section>
+    </>
   );
 }

@@ -62,44 +62,46 @@ export function QuestionForm({ quest, claiming }: QuestionFormProps) {
     of: format.number(questions.length),
   });
   return (
-    <section className="quests-panel" aria-labelledby="quests-questions">
-      <header className="quests-quiz-header">
-        <h2 id="quests-questions">{t(pass_mark === null ? 'quiz.survey' : 'quiz.title')}</h2>
-        <span className="ov-hint">{position}</span>
-      </header>
-      {pass_mark !== null && step === 0 && (
-        <p className="ov-hint">
-          {t('quiz.pass-mark', {
-            count: questions.length,
-            mark: format.number(pass_mark),
-            of: format.number(questions.length),
-          })}
-        </p>
-      )}
-      <Bar done={step + (fault ? 0 : 1)} of={questions.length} label={position} />
-      <div ref={place}>
-        <QuestionField
-          key={question.number}
-          question={question}
-          answer={answers[question.number]}
-          onAnswer={answer}
-          fault={told ? fault : null}
-        />
-      </div>
-      {step > 0 && (
-        <Button mode="plain" size="m" onClick={() => go(step - 1)}>
-          <span className="quests-back">
-            <Icon name="back" size={18} />
-            {t('quiz.back')}
-          </span>
-        </Button>
-      )}
+    <>
+      <section className="quests-panel" aria-labelledby="quests-questions">
+        <header className="quests-quiz-header">
+          <h2 id="quests-questions">{t(pass_mark === null ? 'quiz.survey' : 'quiz.title')}</h2>
+          <span className="ov-hint">{position}</span>
+        </header>
+        {pass_mark !== null && step === 0 && (
+          <p className="ov-hint">
+            {t('quiz.pass-mark', {
+              count: questions.length,
+              mark: format.number(pass_mark),
+              of: format.number(questions.length),
+            })}
+          </p>
+        )}
+        <Bar done={step + (fault ? 0 : 1)} of={questions.length} label={position} />
+        <div ref={place}>
+          <QuestionField
+            key={question.number}
+            question={question}
+            answer={answers[question.number]}
+            onAnswer={answer}
+            fault={told ? fault : null}
+          />
+        </div>
+        {step > 0 && (
+          <Button mode="plain" size="m" onClick={() => go(step - 1)}>
+            <span className="quests-back">
+              <Icon name="back" size={18} />
+              {t('quiz.back')}
+            </span>
+          </Button>
+        )}
+      </section>
       <MainButton
         text={t(last ? 'quiz.send' : 'quiz.next')}
         loading={claiming.busy.has(quest.id)}
         onClick={() => void next()}
       />
-    </section>
+    </>
   );
 }
 

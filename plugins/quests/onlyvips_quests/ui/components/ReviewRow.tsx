@@ -33,7 +33,9 @@ export function ReviewRow({ review, search }: ReviewRowProps) {
         <h2 dir="auto">
           <Link to={`/quests/reviews/${id}${search}`}>{title}</Link>
         </h2>
-        <p dir="auto">{name || t('review.gone')}</p>
+        <p>
+          <bdi>{name || t('review.gone')}</bdi>
+        </p>
         <p className="quests-row-about">
           <span>{t(`review.kind-${kind}`)}</span>
           <span>

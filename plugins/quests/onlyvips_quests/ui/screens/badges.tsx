@@ -71,6 +71,7 @@ function Grid({ badges }: { readonly badges: readonly Badge[] }) {
             );
           })}
           {Array.from({ length: free }, (_, slot) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: empty places have no other name
             <li key={slot} className="quests-slot" aria-hidden="true" />
           ))}
         </ol>
@@ -103,6 +104,7 @@ function Grey() {
   return (
     <div className="quests-badges" role="status" aria-label={t('badge.title')}>
       {Array.from({ length: 8 }, (_, tile) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: bars have no other name
         <div key={tile} className="quests-badge ov-skeleton-row" />
       ))}
     </div>

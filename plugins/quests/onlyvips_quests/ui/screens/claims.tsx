@@ -36,15 +36,17 @@ export default function ClaimsScreen() {
   const view = params.get('view') === 'all' ? 'all' : 'unpaid';
   return (
     <Page title={t('claims.title')}>
-      <Choice
-        label={t('claims.title')}
-        value={view}
-        options={[
-          { value: 'unpaid', label: t('claims.unpaid') },
-          { value: 'all', label: t('claims.all') },
-        ]}
-        onChange={(next) => setParams(next === 'all' ? { view: next } : {}, { replace: true })}
-      />
+      <div className="quests-choices">
+        <Choice
+          label={t('claims.title')}
+          value={view}
+          options={[
+            { value: 'unpaid', label: t('claims.unpaid') },
+            { value: 'all', label: t('claims.all') },
+          ]}
+          onChange={(next) => setParams(next === 'all' ? { view: next } : {}, { replace: true })}
+        />
+      </div>
       {view === 'all' ? <All /> : <Unpaid />}
     </Page>
   );
@@ -120,11 +122,9 @@ function Head({ claim }: { readonly claim: PastClaim }) {
           <Link to={`/quests/${claim.quest_id}`}>{claim.title}</Link>
         </h2>
         <p>{t(`claims.state-${claim.state}`)}</p>
-        <p className="ov-hint">
-          {t('claims.about', {
-            xp: format.number(claim.xp),
-            when: format.dateTime(claim.claimed_at),
-          })}
+        <p className="quests-row-about">
+          <span>{t('reward.xp', { xp: format.number(claim.xp) })}</span>
+          <span>{format.dateTime(claim.claimed_at)}</span>
         </p>
       </div>
     </header>

@@ -37,18 +37,20 @@ export default function LeaderboardScreen() {
   const running = seasons.data?.items.find(({ state }) => state === 'running');
   return (
     <Page title={t('board.title')}>
-      <Choice
-        label={t('board.which')}
-        value={board}
-        options={BOARDS.map((value) => ({ value, label: t(`board.${value}`) }))}
-        onChange={(next) => change({ board: next })}
-      />
-      <Choice
-        label={t('board.view')}
-        value={view}
-        options={VIEWS.map((value) => ({ value, label: t(`board.${value}`) }))}
-        onChange={(next) => change({ view: next })}
-      />
+      <div className="quests-choices">
+        <Choice
+          label={t('board.which')}
+          value={board}
+          options={BOARDS.map((value) => ({ value, label: t(`board.${value}`) }))}
+          onChange={(next) => change({ board: next })}
+        />
+        <Choice
+          label={t('board.view')}
+          value={view}
+          options={VIEWS.map((value) => ({ value, label: t(`board.${value}`) }))}
+          onChange={(next) => change({ view: next })}
+        />
+      </div>
       {board === 'season' ? (
         <QueryView query={seasons} skeleton={<Skeleton rows={6} height={64} />}>
           {({ items }) => (
@@ -178,7 +180,7 @@ interface RunningProps {
 
 function Running({ season, seasons }: RunningProps) {
   const { t } = useMessages();
-  const next = seasons.findLast(({ state }) => state === 'planned');
+  const next = seasons.findLast(({ starts_at }) => Date.parse(starts_at) > Date.now());
   if (!season) {
     return (
       <Empty icon="calendar" title={t('season.none')}>

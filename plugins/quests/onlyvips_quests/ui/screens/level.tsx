@@ -15,10 +15,10 @@ export default function LevelCard() {
   const { feast, endFeast } = useComingBy();
   return (
     <Card>
-      <h2 className="ov-visually-hidden">{t('level.title')}</h2>
       <QueryView query={profile} skeleton={<Skeleton rows={1} height={164} />}>
         {(found) => (
-          <>
+          <div className="quests-home">
+            <h2 className="ov-visually-hidden">{t('level.title')}</h2>
             <Level profile={found} />
             <Flame streak={found.streak} />
             <nav className="quests-ways" aria-label={t('level.title')}>
@@ -36,7 +36,7 @@ export default function LevelCard() {
                 })}
               </Link>
             </nav>
-          </>
+          </div>
         )}
       </QueryView>
       <Feasts claim={feast} onEnd={endFeast} />

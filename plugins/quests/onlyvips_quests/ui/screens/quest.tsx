@@ -68,7 +68,7 @@ function Shown({ quest }: { readonly quest: Quest }) {
   const standing = standingOf(quest);
   const open = canDo(quest);
   const way = wayOf(quest);
-  const over = ['done', 'missed', 'refused', 'review', 'held', 'soon'].includes(standing);
+  const closed = !open && standing !== 'waiting';
   return (
     <div className="quests-quest">
       <section className="quests-panel quests-hero" data-standing={standing}>
@@ -89,9 +89,9 @@ function Shown({ quest }: { readonly quest: Quest }) {
       </section>
       <Outcome quest={quest} last={claiming.last} />
       <Steps quest={quest} />
-      {!over && quest.own_link && <OwnLink quest={quest} />}
-      {!over && !quest.own_link && quest.link && <GoThere link={quest.link} />}
-      {open && <Take quest={quest} />}
+      {!closed && quest.own_link && <OwnLink quest={quest} />}
+      {!closed && !quest.own_link && quest.link && <GoThere link={quest.link} />}
+      {open && way === 'check' && <Take quest={quest} />}
       {open && way === 'proof' && <ProofForm quest={quest} claiming={claiming} />}
       {open && way === 'answers' && <QuestionForm quest={quest} claiming={claiming} />}
       {open && way === 'check' && (

@@ -92,34 +92,36 @@ function Filtered({ quests }: { readonly quests: readonly Quest[] }) {
   const shown = chosen(quests, filter);
   return (
     <>
-      <Choice
-        label={t('filter.state')}
-        value={filter.group}
-        options={GROUPS.map((group) => ({
-          value: group,
-          label: t('filter.counted', {
-            name: t(`filter.${group}`),
-            n: format.number(count(group)),
-          }),
-        }))}
-        onChange={(group) => change('state', group === 'all' ? '' : group)}
-      />
-      <div className="quests-filters">
-        <Pick
-          label={t('filter.difficulty')}
-          value={filter.difficulty}
-          options={DIFFICULTIES.map((name) => [name, t(`difficulty.${name}`)])}
-          onChange={(value) => change('difficulty', value)}
+      <div className="quests-choices">
+        <Choice
+          label={t('filter.state')}
+          value={filter.group}
+          options={GROUPS.map((group) => ({
+            value: group,
+            label: t('filter.counted', {
+              name: t(`filter.${group}`),
+              n: format.number(count(group)),
+            }),
+          }))}
+          onChange={(group) => change('state', group === 'all' ? '' : group)}
         />
-        <Pick
-          label={t('filter.type')}
-          value={filter.type}
-          options={[...new Set(quests.map(({ type }) => type))].map((type) => [
-            type,
-            typeName(type, t),
-          ])}
-          onChange={(value) => change('type', value)}
-        />
+        <div className="quests-filters">
+          <Pick
+            label={t('filter.difficulty')}
+            value={filter.difficulty}
+            options={DIFFICULTIES.map((name) => [name, t(`difficulty.${name}`)])}
+            onChange={(value) => change('difficulty', value)}
+          />
+          <Pick
+            label={t('filter.type')}
+            value={filter.type}
+            options={[...new Set(quests.map(({ type }) => type))].map((type) => [
+              type,
+              typeName(type, t),
+            ])}
+            onChange={(value) => change('type', value)}
+          />
+        </div>
       </div>
       {shown.length === 0 ? (
         <Empty icon="search" title={t('filter.nothing')}>

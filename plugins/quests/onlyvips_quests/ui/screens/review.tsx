@@ -66,13 +66,13 @@ function Shown({ found, reviewing }: ShownProps) {
       <header className="quests-review-head">
         <KindMark kind={kind} />
         <p>
-          <strong dir="auto">{name || t('review.gone')}</strong>
-          <span className="ov-hint">
-            {t('review.about', {
-              kind: t(`review.kind-${kind}`),
-              xp: format.number(xp),
-              when: format.dateTime(claimed_at),
-            })}
+          <strong>
+            <bdi>{name || t('review.gone')}</bdi>
+          </strong>
+          <span className="quests-row-about">
+            <span>{t(`review.kind-${kind}`)}</span>
+            <span>{t('reward.xp', { xp: format.number(xp) })}</span>
+            <span>{format.dateTime(claimed_at)}</span>
           </span>
         </p>
         <Holding review={review} />

@@ -40,21 +40,23 @@ export default function ReviewsScreen() {
   useShortcuts(waits ? { n: reviewing.next } : {});
   return (
     <Page title={t('reviews.title')} subtitle={t('reviews.hint')}>
-      <Choice
-        label={t('reviews.kind')}
-        value={kind ?? 'all'}
-        options={['all' as const, ...KINDS].map((value) => ({
-          value,
-          label: t(`reviews.${value}`),
-        }))}
-        onChange={(next) => change('kind', next === 'all' ? '' : next)}
-      />
-      <Choice
-        label={t('reviews.state')}
-        value={state}
-        options={STATES.map((value) => ({ value, label: t(`reviews.${value}`) }))}
-        onChange={(next) => change('state', next === 'open' ? '' : next)}
-      />
+      <div className="quests-choices">
+        <Choice
+          label={t('reviews.kind')}
+          value={kind ?? 'all'}
+          options={['all' as const, ...KINDS].map((value) => ({
+            value,
+            label: t(`reviews.${value}`),
+          }))}
+          onChange={(next) => change('kind', next === 'all' ? '' : next)}
+        />
+        <Choice
+          label={t('reviews.state')}
+          value={state}
+          options={STATES.map((value) => ({ value, label: t(`reviews.${value}`) }))}
+          onChange={(next) => change('state', next === 'open' ? '' : next)}
+        />
+      </div>
       <InfiniteList
         query={reviews}
         label={t('reviews.title')}
