@@ -1,61 +1,63 @@
-import { screen } from '@testing-library/react';
+import { act, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { type ComponentType, memo } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { renderScreen } from '../sdk/testing';
 import type { ScreenInfo } from './manifest';
 import { PluginScreen } from './PluginScreen';
 
-let modules = 0;
+const attempts = vi.hoisted(() => ({ outcomes: [] as unknown[], numbers: [] as number[] }));
 
-/** A module as a browser loads one; each has an address of its own. */
-function moduleOf(source: string): ScreenInfo {
-  modules += 1;
-  const code = `/* ${modules} */ ${source}`;
-  return {
-    plugin: 'magpie',
-    route: '/magpie',
-    title: 'Finds',
-    icon: 'puzzle',
-    placement: 'home',
-    order: 0,
-    module: `data:text/javascript,${encodeURIComponent(code)}`,
-  } as ScreenInfo;
+vi.mock('./screen-modules', () => ({
+  async loadScreen(_screen: ScreenInfo, attempt: number): Promise<ComponentType> {
+    attempts.numbers.push(attempt);
+    const outcome = attempts.outcomes.shift();
+    if (outcome instanceof Error) throw outcome;
+    return outcome as ComponentType;
+  },
+}));
+
+const SCREEN = { plugin: 'birds', route: '/birds', title: 'Birds', module: '/b.js' } as ScreenInfo;
+const Birds = memo(() => <p>Three birds</p>);
+
+function Falls(): never {
+  throw new Error('a bird fell');
 }
 
-function draw(...screens: ScreenInfo[]) {
-  return renderScreen(() => screens.map((one) => <PluginScreen key={one.module} screen={one} />));
+function Page() {
+  return (
+    <>
+      <p>The rest</p>
+      <PluginScreen screen={SCREEN} />
+    </>
+  );
 }
 
-beforeEach(() => vi.spyOn(console, 'error').mockImplementation(() => {}));
+beforeEach(() => {
+  attempts.numbers = [];
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+});
 afterEach(() => vi.restoreAllMocks());
 
-it('draws what the module has, with its own texts', async () => {
-  await draw(moduleOf('export default () => "Shiny things"'));
-  expect(await screen.findByText('Shiny things')).toBeTruthy();
+it('a screen that cannot be loaded, or falls, takes down its own place until it is tried again', async () => {
+  attempts.outcomes = [new Error('404'), Falls, Birds];
+  await renderScreen(Page);
+  const user = userEvent.setup();
+  for (const _ of [1, 2]) {
+    await screen.findByText(/“Birds” cannot be shown/);
+    expect(screen.getByText('The rest')).toBeDefined();
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+  }
+  await screen.findByText('Three birds');
+  expect(attempts.numbers.at(-1)).toBe(2);
 });
 
-it.each([
-  ['cannot be loaded', 'import "./absent.js"; export default () => "x"'],
-  ['fails while it is loaded', 'throw new Error("at load"); export default () => "x"'],
-  ['is no screen', 'export const nothing = 1'],
-  ['crashes while it draws', 'export default () => { throw new Error("drawing") }'],
-])('a module that %s takes down its own card alone', async (_what, source) => {
-  await draw(moduleOf(source), moduleOf('export default () => "The neighbour"'));
-  expect((await screen.findByRole('alert')).textContent).toContain('“Finds” cannot be shown');
-  expect(await screen.findByText('The neighbour')).toBeTruthy();
-});
-
-it('is drawn after another try once it is well again', async () => {
-  vi.stubGlobal('broken', true);
-  await draw(
-    moduleOf(
-      'export default () => { if (globalThis.broken) throw new Error("ill"); return "Well" }',
-    ),
-  );
-  const again = await screen.findByRole('button', { name: 'Try again' });
-  vi.stubGlobal('broken', false);
-  await userEvent.click(again);
-  expect(await screen.findByText('Well')).toBeTruthy();
-  expect(screen.queryByRole('alert')).toBeNull();
-  vi.unstubAllGlobals();
+it('a screen that was asked for while offline comes when the network does', async () => {
+  const online = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+  attempts.outcomes = [new TypeError('Failed to fetch'), Birds];
+  await renderScreen(Page);
+  await screen.findByText('You are offline');
+  online.mockReturnValue(true);
+  act(() => void dispatchEvent(new Event('online')));
+  await screen.findByText('Three birds');
 });

@@ -1,5 +1,5 @@
 import { Button } from '@telegram-apps/telegram-ui';
-import { type ComponentType, useEffect, useState } from 'react';
+import { type ComponentType, useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Boundary } from '../components/Boundary';
 import { Notice, Skeleton } from '../components/states';
@@ -62,21 +62,30 @@ interface BrokenProps extends PluginScreenProps {
 
 function Broken({ screen, error, onRetry }: BrokenProps) {
   const { t } = useTranslation('shell');
+  const [offline] = useState(() => !navigator.onLine);
+  const again = useEffectEvent(onRetry);
   useEffect(() => {
     console.error(`The screen ${screen.route} of the plugin ${screen.plugin} failed.`, error);
   }, [screen, error]);
+  useEffect(() => {
+    if (!offline) return;
+    // It could not be fetched; as soon as it can be, it is.
+    const back = () => again();
+    addEventListener('online', back);
+    return () => removeEventListener('online', back);
+  }, [offline]);
   return (
     <section className="ov-card" role="alert">
       <Notice
-        icon="puzzle"
-        title={t('screen.broken', { title: screen.title })}
+        icon={offline ? 'offline' : 'puzzle'}
+        title={offline ? t('failure.offline') : t('screen.broken', { title: screen.title })}
         action={
           <Button mode="bezeled" size="m" onClick={onRetry}>
             {t('action.retry')}
           </Button>
         }
       >
-        {t('screen.broken-hint')}
+        {t(offline ? 'failure.offline-hint' : 'screen.broken-hint')}
       </Notice>
     </section>
   );
