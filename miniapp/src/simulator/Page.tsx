@@ -105,6 +105,7 @@ export function Page({ overview, stopped, onReload }: PageProps) {
         opening.current = how;
         log.add('person', 'opens the mini app', how.start_param ?? '', opened);
         setMinimised(false);
+        sessionStorage.clear();
         setApp(opened);
         if (!wide) go({ chat: 'bot' });
       });

@@ -143,13 +143,13 @@ describe("Telegram's side of a MiniApp", () => {
     expect(other).toEqual(['device_storage_key_received', { req_id: '3', value: null }]);
   });
 
-  it('begins anew when the app loads itself again', () => {
+  it('lets an app load itself again, which keeps its buttons', () => {
     expect(bridge.reload(), 'the app did not say that it can').toBe(false);
     asks('iframe_ready', { reload_supported: true });
     asks('web_app_setup_back_button', { is_visible: true });
     expect(bridge.reload()).toBe(true);
     asks('iframe_will_reload');
-    expect(bridge.getState()).toMatchObject({ back: false, ready: false });
+    expect(bridge.getState(), 'SDKs go on from there').toMatchObject({ back: true, ready: false });
   });
 });
 

@@ -130,9 +130,9 @@ export class Bridge {
     return true;
   }
 
-  /** The frame begins anew, so all that the old page set up is gone. */
+  /** The frame begins anew. What the old page set up stays: SDKs remember it and go on from there. */
   reset(): void {
-    this.#change(INITIAL);
+    this.#change({ ready: false, popup: null });
   }
 
   // ---- what the app asks -------------------------------------------------------------------------

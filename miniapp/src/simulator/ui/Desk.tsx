@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { NewPerson as NewPersonFields, Overview, Theme } from '../api/types';
 import type { Log } from '../state/log';
 import type { PhoneState } from '../state/phone';
@@ -9,6 +9,9 @@ import { NewPerson } from './NewPerson';
 import { People } from './People';
 import { StatusBar } from './StatusBar';
 import { Toasts, type useToasts } from './Toasts';
+
+/** Where it fits beside the rest, the log is open from the beginning. */
+const roomForLog = matchMedia('(min-width: 1180px)');
 
 export interface DeskProps {
   readonly overview: Overview;
@@ -31,7 +34,12 @@ export interface DeskProps {
 /** The people and chats, the phone, and the log beside each other, as far as they fit. */
 export function Desk(props: DeskProps) {
   const { overview, user, state, stopped, theme, log, toasts, children } = props;
-  const [logged, setLogged] = useState(() => matchMedia('(min-width: 1180px)').matches);
+  const [logged, setLogged] = useState(roomForLog.matches);
+  useEffect(() => {
+    const onChange = () => setLogged(roomForLog.matches);
+    roomForLog.addEventListener('change', onChange);
+    return () => roomForLog.removeEventListener('change', onChange);
+  }, []);
   const [adding, setAdding] = useState(false);
   return (
     <div className="desk" data-view={props.chat ? 'chat' : 'list'} data-log={logged}>

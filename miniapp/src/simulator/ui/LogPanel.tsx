@@ -95,9 +95,10 @@ export function LogPanel({ log, onClose }: { readonly log: Log; readonly onClose
 
 function Line({ entry }: { readonly entry: LogEntry }) {
   const { actor, at, name, text, detail, odd } = entry;
+  const [open, setOpen] = useState(false);
   return (
     <li data-actor={actor} data-odd={odd}>
-      <details>
+      <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary>
           <time>{TIME.format(at)}</time>
           <span className="log-who">{WHO[actor]}</span>
@@ -106,7 +107,7 @@ function Line({ entry }: { readonly entry: LogEntry }) {
             {text}
           </span>
         </summary>
-        <pre>{JSON.stringify(detail, null, 2)}</pre>
+        {open && <pre>{JSON.stringify(detail, null, 2)}</pre>}
       </details>
     </li>
   );

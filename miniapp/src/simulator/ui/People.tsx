@@ -35,7 +35,7 @@ export function People({ people, chosen, onChoose, onAdd }: PeopleProps) {
             </span>
           </label>
         ))}
-        <button type="button" className="person" aria-label="Add a person" onClick={onAdd}>
+        <button type="button" className="person" aria-label="New person" onClick={onAdd}>
           <span className="avatar avatar-middle avatar-add">
             <Icon name="plus" />
           </span>
