@@ -17,7 +17,10 @@ export default function FollowersScreen() {
     { params: { query: { limit: 50 } } },
     BY_CURSOR,
   );
-  const count = figures.data?.followers;
+  // What is counted is some minutes old; a list that is here whole has been counted by now.
+  const { data, hasNextPage } = followers;
+  const listed = data?.pages.reduce((sum, { items }) => sum + items.length, 0);
+  const count = hasNextPage === false && listed !== undefined ? listed : figures.data?.followers;
   const gained = figures.data?.counts.gained?.now ?? 0;
   return (
     <Page
@@ -44,7 +47,7 @@ export default function FollowersScreen() {
         render={(follower) => (
           <div className="content-studio-person">
             <Avatar size={40} acronym={initialsOf(follower.name)} />
-            <div>
+            <div className="content-studio-person-main">
               <strong dir="auto">{follower.name || t('studio.somebody')}</strong>
               <span className="ov-hint">
                 {t('studio.followers.since', { when: format.relative(follower.since) })}

@@ -10,8 +10,9 @@ export function toLocal(moment: string | null): string {
 
 /** Reads what such a control holds; null while it is empty or not complete. */
 export function fromLocal(value: string): string | null {
+  if (!/^\d{4,}-\d\d-\d\dT\d\d:\d\d/.test(value)) return null;
   const at = new Date(value);
-  return value && !Number.isNaN(at.getTime()) ? at.toISOString() : null;
+  return Number.isNaN(at.getTime()) ? null : at.toISOString();
 }
 
 /** The person's zone as they know it, e.g. `Europe/Istanbul (GMT+3)`. */

@@ -109,10 +109,9 @@ function RevenueChart({ asset, figures, times }: ChartProps & { readonly asset: 
   const tips = t('studio.statistics.tips');
   const series = useMemo((): Series[] => {
     const earned = figures.days.map(({ revenue }) => revenue.find((one) => one.asset === asset));
-    return [
-      { label: sales, values: earned.map((one) => (one ? one.net - one.tips : 0)) },
-      { label: tips, values: earned.map((one) => one?.tips ?? 0) },
-    ];
+    const sold = { label: sales, values: earned.map((one) => (one ? one.net - one.tips : 0)) };
+    const given = { label: tips, values: earned.map((one) => one?.tips ?? 0) };
+    return given.values.some(Boolean) ? [sold, given] : [sold];
   }, [figures, asset, sales, tips]);
   const decimals = assets.find(asset)?.decimals ?? 0;
   return (
