@@ -36,10 +36,10 @@ def offer(host: Host) -> Any:
     assert host.telegram.runtime is not None
     bot = host.telegram.runtime.client
 
-    @bot.on(events.Raw(types.UpdateBotPrecheckoutQuery))
     async def accept(update: Any) -> None:
         await bot(functions.messages.SetBotPrecheckoutResultsRequest(update.query_id, success=True))
 
+    bot.add_event_handler(accept, events.Raw(types.UpdateBotPrecheckoutQuery))
     return types.InputMediaInvoice(
         "VIP month",
         "Everything for thirty days",

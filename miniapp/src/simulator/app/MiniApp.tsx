@@ -74,6 +74,11 @@ export function MiniApp(props: MiniAppProps) {
     };
   }, [bridge, opened]);
 
+  useEffect(() => {
+    const before = document.activeElement as HTMLElement | null;
+    return () => before?.focus();
+  }, []);
+
   useEffect(() => bridge.showTheme(colors), [bridge, colors]);
   const seen = useRef(true);
   useEffect(() => {

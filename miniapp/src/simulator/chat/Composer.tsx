@@ -29,6 +29,11 @@ export function Composer(props: ComposerProps) {
     if (reply) field.current?.focus();
   }, [reply]);
 
+  // Where a button was that is gone now ("Start"), one goes on here.
+  useEffect(() => {
+    if (document.activeElement === document.body) field.current?.focus({ preventScroll: true });
+  }, []);
+
   const typed = /^\/(\w*)$/.exec(text)?.[1];
   const shown = menu
     ? chat.commands
