@@ -149,7 +149,7 @@ class Host:
         self._stack.push_async_callback(self.cache.close)
 
         self._observe("Bringing the database up to date")
-        self.migrated = await migrate(url, self.plugins)
+        self.migrated = await migrate(url, self.plugins, self.db)
 
         self._build_platform()
         await self.account_parts.start()

@@ -9,6 +9,7 @@ from onlyvips.db.migrations import CORE, MigrationError, MigrationSource, is_cur
 from onlyvips.registry import Migrations
 
 if TYPE_CHECKING:
+    from onlyvips.db import Database
     from onlyvips.plugins import PluginManager
 
 
@@ -55,10 +56,15 @@ class Migrated:
     fresh: bool = False
 
 
-async def migrate(url: str, plugins: PluginManager) -> Migrated:
+async def migrate(url: str, plugins: PluginManager, db: Database) -> Migrated:
     """Run what is pending.
 
     A plugin whose migration fails is quarantined; its schema is as it was before.
+
+    Args:
+        url: Address of the database.
+        plugins: The plugins.
+        db: The same database, connected.
 
     Raises:
         MigrationError: The host's own migrations failed.
@@ -66,13 +72,13 @@ async def migrate(url: str, plugins: PluginManager) -> Migrated:
     """
     sources = migration_sources(plugins)
     try:
-        if await is_current(url, sources):
+        if await is_current(url, sources, db=db):
             return Migrated()
     except MigrationError as error:
         if error.source == CORE.name:
             raise
         plugins.quarantine(error.source, error.detail)
-        return await migrate(url, plugins)
+        return await migrate(url, plugins, db)
     from onlyvips.db.migrations import Migrator  # Alembic takes its time
 
     outcome = await Migrator(url, sources).up(keep_going=True)

@@ -7,14 +7,17 @@ The newest revisions are read from the version files' text; a file counts by its
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, Any, cast
 
 from onlyvips.db.connect import connect
 from onlyvips.db.errors import FAULTS, MigrationError, raise_for_caller
 from onlyvips.db.migrations.source import MigrationSource
+
+if TYPE_CHECKING:
+    from onlyvips.db import Database
 
 VERSION_TABLE = "alembic_version"
 
@@ -44,12 +47,15 @@ def heads(source: MigrationSource) -> frozenset[str]:
     return frozenset(revisions - replaced)
 
 
-async def is_current(url: str, sources: Iterable[MigrationSource]) -> bool:
+async def is_current(
+    url: str, sources: Iterable[MigrationSource], *, db: Database | None = None
+) -> bool:
     """Return whether every source is at its newest revision.
 
     Args:
         url: Address of the database.
         sources: What to look at.
+        db: The same database, if it is connected; otherwise there is a connection of its own.
 
     Raises:
         DatabaseConnectError: The database cannot be reached.
@@ -59,7 +65,18 @@ async def is_current(url: str, sources: Iterable[MigrationSource]) -> bool:
     wanted = {schema: found for schema, found in wanted.items() if found}
     if not wanted:
         return True
+    if db is not None:
+        async with db.connection() as borrowed:
+            return await _are_at(borrowed.raw_connection, wanted)
     connection = await connect(url, application_name="onlyvips migrate")
+    try:
+        return await _are_at(connection, wanted)
+    finally:
+        await connection.close()
+
+
+async def _are_at(connection: Any, wanted: Mapping[str, frozenset[str]]) -> bool:
+    """Return whether schemas are at these revisions."""
     try:
         present = await connection.fetch(
             "SELECT n.nspname AS schema FROM pg_class c JOIN pg_namespace n"
@@ -78,8 +95,6 @@ async def is_current(url: str, sources: Iterable[MigrationSource]) -> bool:
             found.setdefault(row["schema"], set()).add(row["version_num"])
     except FAULTS as error:
         raise_for_caller(error)
-    finally:
-        await connection.close()
     return found == wanted
 
 
