@@ -23,6 +23,9 @@ TOGETHER = (
     "tests/plugins/content/media/test_children.py",
 )
 
+#: Runs late.
+LATE = "tests/cli/test_scaffold.py::test_what_it_writes_has_no_fault"
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the process that tests fork others from; the processes of pytest-xdist share it."""
@@ -34,6 +37,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """End it."""
     if origin := config.stash.get(_origin, None):
         origin.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run late what uses the outcome of ``mypy``, which ``make test`` runs at the same time."""
+    late = [item for item in items if item.nodeid.endswith(LATE)]
+    if late:
+        others = [item for item in items if item not in late]
+        place = len(others) * 4 // 5
+        items[:] = [*others[:place], *late, *others[place:]]
 
 
 @pytest.hookimpl(optionalhook=True)
