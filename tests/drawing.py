@@ -7,8 +7,14 @@ from typing import TypeVar
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
+from hypothesis.internal.conjecture.providers import HypothesisProvider
+from hypothesis.internal.constants_ast import Constants
 
 T = TypeVar("T")
+
+# Otherwise values are drawn among the constants of all modules that happen to be loaded: other
+# tests would change the examples, and Hypothesis would read all of the platform's sources.
+HypothesisProvider._local_constants = Constants()  # type: ignore[assignment]
 
 
 def draw(strategy: st.SearchStrategy[T], count: int) -> list[T]:
