@@ -82,14 +82,21 @@ export function useTelegramMainButton(props: MainButtonProps): void {
   );
 }
 
+/** How many forms on the screen would lose something. */
+let dirtyForms = 0;
+
 /** Asks before the app is closed while something on the screen would be lost. */
 export function useClosingConfirmation(dirty: boolean): void {
   useEffect(() => {
     if (!dirty) return;
     if (insideTelegram) {
       return withTelegram(({ closingBehavior }) => {
+        dirtyForms += 1;
         closingBehavior.enableConfirmation.ifAvailable();
-        return () => closingBehavior.disableConfirmation.ifAvailable();
+        return () => {
+          dirtyForms -= 1;
+          if (dirtyForms === 0) closingBehavior.disableConfirmation.ifAvailable();
+        };
       });
     }
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
