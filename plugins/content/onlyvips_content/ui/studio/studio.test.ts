@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import ar from '../messages/studio.ar.json';
+import en from '../messages/studio.en.json';
+import ru from '../messages/studio.ru.json';
+import tr from '../messages/studio.tr.json';
 import { type Draft, draftOf, emptyDraft, isSame, newWay, workOf } from './editor/draft';
 import { checked } from './editor/faults';
 import { isAccepted } from './files/DropArea';
@@ -131,4 +135,22 @@ it('suggests names for addresses that the server takes', () => {
   expect(suggestedSlug('Zoë Ivanışova & Co.')).toBe('zoe-ivanisova-co');
   expect(isSlug(suggestedSlug('Mira Holt'))).toBe(true);
   expect([isSlug(suggestedSlug('سارة')), isSlug('-x'), isSlug('x')]).toEqual([false, false, false]);
+});
+
+it('says everything in all languages, with the plural forms of each', () => {
+  const plural = /_(zero|one|two|few|many|other)$/;
+  const keysOf = (texts: object, prefix = ''): string[] =>
+    Object.entries(texts).flatMap(([key, text]) =>
+      typeof text === 'string' ? [prefix + key] : keysOf(text as object, `${prefix}${key}.`),
+    );
+  const plain = (texts: object) => new Set(keysOf(texts).map((key) => key.replace(plural, '')));
+  for (const [language, texts] of Object.entries({ ar, ru, tr })) {
+    expect(plain(texts)).toEqual(plain(en));
+    const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+    for (const key of keysOf(en).filter((one) => plural.test(one))) {
+      const base = key.replace(plural, '');
+      const given = keysOf(texts).filter((one) => one.replace(plural, '') === base);
+      expect(given.length, base).toBe(forms.length);
+    }
+  }
 });

@@ -15,6 +15,7 @@ export function Application({ creator, busy, onVerify, onRefuse }: ApplicationPr
   const { t, format } = useMessages();
   const { address } = useMediaAddress(creator.avatar_picture?.url);
   const { state } = creator;
+  const refusal = state === 'applied' ? 'studio.verify.reject' : 'studio.verify.suspend';
   const languages = creator.languages.map(
     (language) => LANGUAGE_NAMES[language as keyof typeof LANGUAGE_NAMES] ?? language,
   );
@@ -68,13 +69,24 @@ export function Application({ creator, busy, onVerify, onRefuse }: ApplicationPr
         )}
         <footer>
           {state !== 'verified' && (
-            <Button size="m" loading={busy} onClick={onVerify}>
+            <Button
+              size="m"
+              loading={busy}
+              aria-label={t('studio.verify.approve-whom', { name: creator.name })}
+              onClick={onVerify}
+            >
               {t('studio.verify.approve')}
             </Button>
           )}
           {(state === 'applied' || state === 'verified') && (
-            <Button size="m" mode="bezeled" disabled={busy} onClick={onRefuse}>
-              {t(state === 'applied' ? 'studio.verify.reject' : 'studio.verify.suspend')}
+            <Button
+              size="m"
+              mode="bezeled"
+              disabled={busy}
+              aria-label={t(`${refusal}-whom`, { name: creator.name })}
+              onClick={onRefuse}
+            >
+              {t(refusal)}
             </Button>
           )}
         </footer>
