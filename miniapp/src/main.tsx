@@ -4,7 +4,6 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { AppRoot } from '@telegram-apps/telegram-ui';
 import { type ReactNode, StrictMode, useEffect, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
-import { useTranslation } from 'react-i18next';
 import { BrowserRouter } from 'react-router';
 import { setTransport } from './api/client';
 import { createQueryClient } from './api/queries';
@@ -74,8 +73,6 @@ if (path && pathname === '/app/') {
 
 function Root({ children }: { readonly children: ReactNode }) {
   const appearance = useAppearance();
-  const { i18n } = useTranslation();
-  const { language } = i18n;
   const turn = useSyncExternalStore(session.subscribe, () => people);
   useEffect(() => {
     document.documentElement.dataset.theme = appearance;
@@ -83,7 +80,7 @@ function Root({ children }: { readonly children: ReactNode }) {
   useEffect(ready, []);
   return (
     <AppRoot
-      key={`${language} ${turn}`}
+      key={turn}
       appearance={appearance}
       platform={launch?.platform === 'ios' || launch?.platform === 'macos' ? 'ios' : 'base'}
       className="ov-root"

@@ -31,3 +31,18 @@ async def test_in_a_browser_who_was_signed_in_still_is(app: MiniApp, alice: Tele
     await app.sees(re.compile("Alice"))
     await app.page.reload()
     await app.sees(re.compile("Alice"))
+
+
+async def test_another_language_is_there_at_once_and_stays(
+    app: MiniApp, alice: TelegramUser
+) -> None:
+    page = await app.open(alice, "/settings")
+    await app.sees("Settings")
+    await page.get_by_text("العربية").click()
+
+    await expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    await app.sees("الإعدادات")
+    await expect(page.get_by_role("link", name="المهام").first).to_be_attached()
+
+    await page.reload()
+    await app.sees("الإعدادات")
