@@ -89,6 +89,7 @@ function Links({ links, faults, onChange }: LinksProps) {
       {links.map((link, place) => {
         const number = format.number(place + 1);
         return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: links have no other name while typed
           <div key={place} className="content-studio-link-row">
             <Field
               label={t('studio.profile.link-title', { number })}
