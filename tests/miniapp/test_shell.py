@@ -37,12 +37,12 @@ async def test_another_language_is_there_at_once_and_stays(
     app: MiniApp, alice: TelegramUser
 ) -> None:
     page = await app.open(alice, "/settings")
-    await app.sees("Settings")
+    await expect(page.get_by_role("heading", name="Settings")).to_be_visible()
     await page.get_by_text("العربية").click()
 
     await expect(page.locator("html")).to_have_attribute("dir", "rtl")
-    await app.sees("الإعدادات")
+    await expect(page.get_by_role("heading", name="الإعدادات")).to_be_visible()
     await expect(page.get_by_role("link", name="المهام").first).to_be_attached()
 
     await page.reload()
-    await app.sees("الإعدادات")
+    await expect(page.get_by_role("heading", name="الإعدادات")).to_be_visible()
