@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from onlyvips.bot.options import BotOptions
     from onlyvips.clock import Clock
-    from onlyvips.config import Config
+    from onlyvips.config import Config, PluginsToml
     from onlyvips.host import Host
     from onlyvips.host.telegram import TelegramSource
     from onlyvips.jobs.drain import DrainResult
@@ -114,16 +115,18 @@ class HostFactory:
             self._redis_url = self._valkey()
         redis_url = self._redis_url if options.cache else ""
         if not self._database_url:
-            draft = write_config(
-                self._directory, options, database_url="postgresql://", redis_url=""
-            )
-            template = await self._templates.get(options.plugins, draft.plugins_toml)
+            template = await self._templates.get(options.plugins, partial(self._draft, options))
             server = self._templates.server
             self._database_url = await create_database(server, template)
             self._stack.push_async_callback(drop_database, server, self._database_url)
         return write_config(
             self._directory, options, database_url=self._database_url, redis_url=redis_url
         )
+
+    def _draft(self, options: Options) -> PluginsToml:
+        return write_config(
+            self._directory, options, database_url="postgresql://", redis_url=""
+        ).plugins_toml
 
 
 def _unpaced() -> BotOptions:

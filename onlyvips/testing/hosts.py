@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from importlib import import_module
@@ -139,8 +139,7 @@ def write_config(
             "settings": dict(options.settings.get(name, {})),
         }
     directory.mkdir(parents=True, exist_ok=True)
-    text = tomlkit.dumps(document)
-    (directory / "plugins.toml").write_text(text, encoding="utf-8")
+    (directory / "plugins.toml").write_text(tomlkit.dumps(document), encoding="utf-8")
     environment = {
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url or _NO_REDIS,
@@ -160,19 +159,19 @@ class Templates:
         self.server = server
         self._names: dict[tuple[str, ...], str] = {}
 
-    async def get(self, plugins: Sequence[str], toml: PluginsToml) -> str:
+    async def get(self, plugins: Sequence[str], toml: Callable[[], PluginsToml]) -> str:
         """Return the template for a set of plugins, migrating one if there is none yet.
 
         A plugin whose migrations fail is left out; the host of the test will quarantine it.
 
         Args:
             plugins: Names and modules.
-            toml: Which are on.
+            toml: Returns which are on.
         """
         key = tuple(sorted(plugins))
         name = self._names.get(key)
         if name is None:
-            name = self._names[key] = await self._make(key, toml)
+            name = self._names[key] = await self._make(key, toml())
         return name
 
     async def _make(self, plugins: Sequence[str], toml: PluginsToml) -> str:
