@@ -6,11 +6,13 @@ import gc
 import logging
 import os
 from collections.abc import Iterator
+from threading import Thread
 from typing import Any
 
 import pytest
 import structlog
 from _pytest.logging import LogCaptureHandler
+from hypothesis.internal.charmap import intervals_from_codec
 
 from tests.forks import ADDRESS, Origin
 
@@ -31,6 +33,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the process that tests fork others from; the processes of pytest-xdist share it."""
     if ADDRESS not in os.environ:
         config.stash[_origin] = Origin()
+        if config.getoption("numprocesses", None):
+            # Hypothesis keeps in a file which characters there are. In a fresh clone each process
+            # would find that out by itself, which takes three seconds of computing.
+            Thread(target=intervals_from_codec, args=["utf-8"], daemon=True).start()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
