@@ -104,29 +104,32 @@ export default function DrawnChart(props: ChartProps & { readonly height: number
           ))}
         </ul>
       )}
-      <table className="ov-visually-hidden">
-        <caption>{props.title}</caption>
-        <thead>
-          <tr>
-            <td />
-            {series.map(({ label }) => (
-              <th key={label} scope="col">
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {times.map((time, row) => (
-            <tr key={time}>
-              <th scope="row">{day(time, { dateStyle: 'medium' })}</th>
-              {series.map(({ label, values }) => (
-                <td key={label}>{values[row] == null ? '–' : write(values[row] as number)}</td>
+      {/* No table is narrower than what is in it: it is the box around it that hides it. */}
+      <div className="ov-visually-hidden">
+        <table>
+          <caption>{props.title}</caption>
+          <thead>
+            <tr>
+              <td />
+              {series.map(({ label }) => (
+                <th key={label} scope="col">
+                  {label}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {times.map((time, row) => (
+              <tr key={time}>
+                <th scope="row">{day(time, { dateStyle: 'medium' })}</th>
+                {series.map(({ label, values }) => (
+                  <td key={label}>{values[row] == null ? '–' : write(values[row] as number)}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </>
   );
 }

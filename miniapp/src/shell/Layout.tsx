@@ -1,6 +1,6 @@
 import { type ReactNode, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NavLink, useLocation, useNavigate } from 'react-router';
+import { Link, useLocation, useNavigate } from 'react-router';
 import { Icon } from '../components/Icon';
 import { useAccount } from '../sdk/session';
 import { useBackButton, useSettingsButton } from '../telegram/buttons';
@@ -40,7 +40,9 @@ export function Layout({ children }: { readonly children: ReactNode }) {
   const places = usePlaces();
   const navigate = useNavigate();
   const { pathname, key } = useLocation();
-  const beside = useSidePlaces().some(({ to }) => to === pathname);
+  const side = useSidePlaces();
+  const beside = side.some(({ to }) => to === pathname);
+  const here = placeWith(pathname, [...places, ...side]);
   const top = places.some(({ to }) => to === pathname);
   useBackButton(!top, () => (key === 'default' ? navigate('/') : navigate(-1)));
   useSettingsButton(() => navigate('/settings'));
@@ -49,13 +51,13 @@ export function Layout({ children }: { readonly children: ReactNode }) {
       <a className="ov-skip" href="#content">
         {t('skip')}
       </a>
-      <SideBar places={places} />
+      <SideBar places={places} here={here} />
       <div className="ov-main">
         <Offline />
         {!top && !insideTelegram && <BackLink near={beside} />}
         <main id="content">{children}</main>
       </div>
-      <TabBar places={places} />
+      <TabBar places={places} here={here} />
     </div>
   );
 }
@@ -77,20 +79,32 @@ function BackLink({ near }: { readonly near: boolean }) {
   );
 }
 
-function TabBar({ places }: { readonly places: readonly Place[] }) {
+/** The place that one is in: the nearest of those whose addresses the present one begins with. */
+export function placeWith(path: string, places: readonly Pick<Place, 'to'>[]): string {
+  const holds = ({ to }: Pick<Place, 'to'>) => path === to || path.startsWith(`${to}/`);
+  return places.filter(holds).reduce((best, { to }) => (to.length > best.length ? to : best), '');
+}
+
+interface PlacesProps {
+  readonly places: readonly Place[];
+  /** Where one is. */
+  readonly here: string;
+}
+
+function TabBar({ places, here }: PlacesProps) {
   const { t } = useTranslation('shell');
   const shown =
     places.length > TABS_BELOW ? [...places.slice(0, TABS_BELOW - 1), ...places.slice(-1)] : places;
   return (
     <nav className="ov-tabbar" aria-label={t('navigation')}>
       {shown.map((place) => (
-        <PlaceLink key={place.to} place={place} />
+        <PlaceLink key={place.to} place={place} here={here} />
       ))}
     </nav>
   );
 }
 
-function SideBar({ places }: { readonly places: readonly Place[] }) {
+function SideBar({ places, here }: PlacesProps) {
   const { t } = useTranslation('shell');
   const creator = useScreens('creator').map(placeOf);
   const admin = useAdminPlaces();
@@ -98,11 +112,14 @@ function SideBar({ places }: { readonly places: readonly Place[] }) {
     <nav className="ov-sidebar" aria-label={t('navigation')}>
       <p className="ov-brand">OnlyVips</p>
       {places.map((place) => (
-        <PlaceLink key={place.to} place={place} />
+        <PlaceLink key={place.to} place={place} here={here} />
       ))}
-      <Group title={t('creator.title')} places={creator} />
-      <Group title={t('admin.title')} places={admin} />
-      <PlaceLink place={{ to: '/settings', title: t('settings.title'), icon: 'settings' }} />
+      <Group title={t('creator.title')} places={creator} here={here} />
+      <Group title={t('admin.title')} places={admin} here={here} />
+      <PlaceLink
+        place={{ to: '/settings', title: t('settings.title'), icon: 'settings' }}
+        here={here}
+      />
     </nav>
   );
 }
@@ -113,24 +130,24 @@ function useSidePlaces(): readonly Pick<Place, 'to'>[] {
   return [...creator, ...useAdminPlaces(), { to: '/settings' }];
 }
 
-function Group({ title, places }: { readonly title: string; readonly places: readonly Place[] }) {
+function Group({ title, places, here }: PlacesProps & { readonly title: string }) {
   if (places.length === 0) return null;
   return (
     <>
       <p className="ov-sidebar-group">{title}</p>
       {places.map((place) => (
-        <PlaceLink key={place.to} place={place} />
+        <PlaceLink key={place.to} place={place} here={here} />
       ))}
     </>
   );
 }
 
-function PlaceLink({ place }: { readonly place: Place }) {
+function PlaceLink({ place, here }: { readonly place: Place; readonly here: string }) {
   return (
-    <NavLink to={place.to} end={place.to === '/'} className="ov-place">
+    <Link to={place.to} className="ov-place" aria-current={place.to === here ? 'page' : undefined}>
       <Icon name={place.icon} />
       <span>{place.title}</span>
-    </NavLink>
+    </Link>
   );
 }
 

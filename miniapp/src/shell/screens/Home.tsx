@@ -4,7 +4,7 @@ import { QueryView } from '../../components/QueryView';
 import { Empty, Skeleton } from '../../components/states';
 import { useAccount } from '../../sdk/session';
 import { useManifest } from '../manifest';
-import { PluginScreen } from '../PluginScreen';
+import { HomeCards } from './HomeCards';
 
 /** The first page: a greeting, and the cards that plugins bring. */
 export function Home() {
@@ -19,13 +19,7 @@ export function Home() {
         empty={<Empty icon="puzzle" title={t('home.empty')} />}
       >
         {({ screens }) => (
-          <div className="ov-cards">
-            {screens
-              .filter(({ placement }) => placement === 'home')
-              .map((screen) => (
-                <PluginScreen key={screen.route} screen={screen} />
-              ))}
-          </div>
+          <HomeCards screens={screens.filter(({ placement }) => placement === 'home')} />
         )}
       </QueryView>
     </Page>

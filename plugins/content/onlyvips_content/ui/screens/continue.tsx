@@ -6,33 +6,13 @@ import { playedOf } from '../library/played';
 
 export { messages } from '../messages';
 
-const KEPT = 'onlyvips.content.continue';
-
-/** Whether there was something the last time: then its room is kept from the start. */
-function expected(): boolean {
-  try {
-    return localStorage.getItem(KEPT) === 'yes';
-  } catch {
-    return false;
-  }
-}
-
-function remember(something: boolean): void {
-  try {
-    localStorage.setItem(KEPT, something ? 'yes' : 'no');
-  } catch {
-    // Where nothing can be kept, the card comes when it comes.
-  }
-}
-
 /** Works in which one stopped, on the home page; nothing for who stopped in none. */
 export default function ContinueCard() {
   const { t } = useMessages();
   const { data, error, refetch } = query.useQuery('get', '/api/v1/content/continue', {
     params: { query: { limit: 12 } },
   });
-  if (data) remember(data.items.length > 0);
-  if (data ? data.items.length === 0 : !expected() && !error) return null;
+  if (data?.items.length === 0) return null;
   return (
     <Card title={t('continue.title')} to="/content/library?tab=continue">
       {data ? (
