@@ -7,6 +7,9 @@ import { useUnsaved } from './drafts';
 import { checked, type Faults, NO_FAULTS, refused } from './faults';
 import { useWorkWrites } from './useWork';
 
+/** What was wrong with works whose editor gave way to another one when they got their numbers. */
+const carried = new Map<number, Faults>();
+
 /** Names of where the files and the cover of a work are sent to. */
 const placeNameOf = (id: number | string): string => `work-${id}`;
 
@@ -24,7 +27,7 @@ export function useEditor(work: StoredWork | null, original: Draft) {
   const base = printOf(original);
   const { unsaved, edit, moveTo, forget } = useUnsaved(name);
   const [restored, setRestored] = useState(() => unsaved !== null);
-  const [faults, setFaults] = useState<Faults>(NO_FAULTS);
+  const [faults, setFaults] = useState<Faults>(() => carried.get(work?.id ?? 0) ?? NO_FAULTS);
   const { save, move, remove } = useWorkWrites();
   const pending = useSyncExternalStore(subscribe, () => placeOf(place)).transfers.length;
   const draft = unsaved?.draft ?? original;
@@ -48,6 +51,7 @@ export function useEditor(work: StoredWork | null, original: Draft) {
     if (found.fields.length) return tell(found);
     try {
       const kept = await save.mutateAsync({ work, draft });
+      carried.delete(kept.id);
       forget();
       setRestored(false);
       setFaults(NO_FAULTS);
@@ -71,13 +75,16 @@ export function useEditor(work: StoredWork | null, original: Draft) {
   async function moveNow(state: WorkState, at?: string): Promise<boolean> {
     const kept = dirty || !work ? await keep() : work;
     if (!kept) return false;
+    carried.delete(kept.id);
     try {
       await move.mutateAsync({ work: kept, state, at });
       setFaults(NO_FAULTS);
       toast.success(t(`studio.moved.${state}`));
       return true;
     } catch (error) {
-      tell(refused(error, t));
+      const found = refused(error, t);
+      if (!work) carried.set(kept.id, found);
+      tell(found);
       return false;
     } finally {
       // The work is there now, whether it could be moved or not.
