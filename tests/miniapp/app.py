@@ -18,7 +18,14 @@ from onlyvips.testing.http import profile_of
 from onlyvips.testing.telegram.page.themes import THEMES
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
+    from playwright.async_api import (
+        Browser,
+        BrowserContext,
+        CDPSession,
+        ConsoleMessage,
+        Locator,
+        Page,
+    )
 
     from onlyvips.host import Host
     from onlyvips.testing.http import ApiClient
@@ -57,6 +64,17 @@ class Telegram:
         await self._page.wait_for_function(script, arg=method)
         return (await self.asked(method))[-1]
 
+    async def presses_main_button(self, text: str | re.Pattern[str]) -> None:
+        """Press the button below the app, once it is there with a text and can be pressed."""
+        script = """pattern => {
+          const calls = window.__telegram.asked.filter(([name]) => name.endsWith('_main_button'));
+          const now = Object.assign({}, ...calls.map(([, data]) => data));
+          return now.is_visible && now.is_active !== false && new RegExp(pattern).test(now.text);
+        }"""
+        pattern = text.pattern if isinstance(text, re.Pattern) else f"^{re.escape(text)}$"
+        await self._page.wait_for_function(script, arg=pattern)
+        await self.tells("main_button_pressed")
+
     async def tells(self, event: str, data: Any = None) -> None:
         """Tell the app of an event, such as ``back_button_pressed``."""
         script = "([event, data]) => window.__telegram.receive(event, data)"
@@ -85,6 +103,7 @@ class MiniApp:
         self._browser = browser
         self._http = http
         self._context: BrowserContext | None = None
+        self._slow: CDPSession | None = None
         self._others: list[MiniApp] = []
         self._errors: list[str] = []
         self._allowed: list[re.Pattern[str]] = []
@@ -216,16 +235,27 @@ class MiniApp:
         link = self.page.get_by_role("link", name=name)
         await button.or_(link).or_(self.page.get_by_role("tab", name=name)).first.click()
 
+    async def goes(self, path: str) -> None:
+        """Go to another screen as a link within the app does, without loading the app anew."""
+        script = (
+            "path => { history.pushState(null, '', path); dispatchEvent(new Event('popstate')) }"
+        )
+        await self.page.evaluate(script, "/app" + path)
+
     async def goes_offline(self, offline: bool = True) -> None:
-        """Cut the network of this window, or bring it back."""
+        """Cut the network of this window, or bring it back; it is a fast one from then on."""
         assert self._context is not None
+        if self._slow is not None:
+            # What it asked of the network would hold on.
+            await self._slow.detach()
+            self._slow = None
         await self._context.set_offline(offline)
 
     async def slows_down(self, *, latency_ms: int = 400, kilobytes_per_second: int = 50) -> None:
         """Make the network of this window that of a bad place."""
         assert self._context is not None
-        session = await self._context.new_cdp_session(self.page)
-        await session.send(
+        self._slow = await self._context.new_cdp_session(self.page)
+        await self._slow.send(
             "Network.emulateNetworkConditions",
             {
                 "offline": False,
@@ -235,10 +265,16 @@ class MiniApp:
             },
         )
 
-    async def assert_accessible(self) -> None:
-        """Fail if axe-core finds something serious on what is shown now."""
-        await self.page.evaluate(_AXE.read_text(encoding="utf-8"))
-        found = await self.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    async def assert_accessible(self, *rules: str) -> None:
+        """Fail if axe-core finds something serious on what is shown now.
+
+        Args:
+            rules: Look for these alone: https://dequeuniversity.com/rules/axe/
+        """
+        if not await self.page.evaluate("'axe' in window"):
+            await self.page.evaluate(_AXE.read_text(encoding="utf-8"))
+        options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+        found = await self.page.evaluate("options => axe.run(document, options)", options)
         grave = [
             f"{one['id']} ({one['impact']}): {one['help']}\n"
             + "\n".join(f"  {node['html'][:200]}" for node in one["nodes"][:3])
