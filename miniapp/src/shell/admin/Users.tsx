@@ -1,5 +1,4 @@
 import { Avatar } from '@telegram-apps/telegram-ui';
-import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { BY_CURSOR, query } from '../../api/client';
 import type { components } from '../../api/schema';
@@ -9,6 +8,7 @@ import { Icon } from '../../components/Icon';
 import { InfiniteList } from '../../components/InfiniteList';
 import { Page } from '../../components/Page';
 import { Empty } from '../../components/states';
+import { useTexts } from '../../i18n/use-texts';
 import { initials } from '../screens/initials';
 import './admin.css';
 import { useSettled } from './useSettled';
@@ -20,7 +20,7 @@ const BANS = ['all', 'banned', 'free'] as const;
 
 /** Everybody who is here, to be searched; what is searched for is part of the address. */
 export function Users() {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const [params, setParams] = useSearchParams();
   const put = (name: string, value: string) =>
     setParams(
@@ -91,14 +91,17 @@ export function Users() {
 }
 
 function PersonRow({ person }: { readonly person: Person }) {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const { id, name, username, roles, banned } = person;
   const about = [username && `@${username}`, `#${id}`].filter(Boolean).join(' · ');
   return (
     <Link to={`/admin/users/${id}`} className="ov-row">
       <Avatar size={40} acronym={initials(name)} />
       <span className="ov-row-what">
-        <span dir="auto">{name}</span>
+        {/* In its own direction, but where the line begins. */}
+        <span>
+          <bdi>{name}</bdi>
+        </span>
         <small dir="ltr">{about}</small>
       </span>
       <span className="ov-row-marks">
