@@ -11,7 +11,7 @@ import pytest
 
 from tests.plugins.content.routes.conftest import SignIn
 
-pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content"])
+pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content"], roles=["web"])
 
 API = "/api/v1/content"
 VALUES: tuple[Any, ...] = (

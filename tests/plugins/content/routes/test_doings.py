@@ -10,7 +10,7 @@ from onlyvips.testing.http import ApiClient
 from tests.plugins.content.conftest import Rows
 from tests.plugins.content.routes.conftest import SignIn
 
-pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content"])
+pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content"], roles=["web"])
 CONTENT = "/api/v1/content"
 BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
 

@@ -13,7 +13,7 @@ from onlyvips.testing.telegram import TelegramUser
 from tests.plugins.content.conftest import Rows
 from tests.plugins.content.routes.conftest import SignIn
 
-pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content"])
+pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content"], roles=["web"])
 CONTENT = "/api/v1/content"
 
 

@@ -12,7 +12,7 @@ from onlyvips.clock import MovableClock
 from onlyvips.errors import NotFound
 from tests.plugins.content.works.conftest import FOLLOWERS, PUBLIC, Studio, price
 
-pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content"])
+pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content"], roles=["web"])
 
 
 async def test_each_way_lets_in_whom_it_says(studio: Studio, clock: MovableClock) -> None:

@@ -14,7 +14,7 @@ from onlyvips.errors import Conflict, Forbidden, InvalidInput, NotFound
 from onlyvips.testing.events import CapturedEvents
 from tests.plugins.content.works.conftest import Studio
 
-pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content"])
+pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content"], roles=["web"])
 
 VERIFY = DecisionIn(state="verified")
 

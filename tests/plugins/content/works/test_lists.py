@@ -17,7 +17,7 @@ from onlyvips.testing.http import ApiClient
 from onlyvips.web.pages import Page
 from tests.plugins.content.works.conftest import FOLLOWERS, PUBLIC, Studio, price
 
-pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content"])
+pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content"], roles=["web"])
 
 CARDS = TypeAdapter(Page[WorkCard])
 API = "/api/v1/content"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from onlyvips.testing.http import ApiClient
     from onlyvips.testing.telegram import TelegramUser
 
-pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content", "quests"])
+pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content", "quests"], roles=["web"])
 
 API = "/api/v1/content"
 

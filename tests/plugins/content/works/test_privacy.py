@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from onlyvips.accounts.types import Account
 from tests.plugins.content.works.conftest import Studio, price
 
-pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content"])
+pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content"], roles=["web"])
 
 #: Kept under the number of an account that has no name: books, and what others bought.
 ANONYMOUS = {

@@ -15,7 +15,7 @@ from onlyvips.testing.telegram import TelegramUser
 from onlyvips.web.pages import Page
 from tests.plugins.content.works.conftest import PUBLIC, Studio, price, text_work
 
-pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content"])
+pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content"], roles=["web"])
 
 API = "/api/v1/content"
 

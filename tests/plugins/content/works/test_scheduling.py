@@ -13,7 +13,7 @@ from onlyvips_content.views import STRANGER
 from onlyvips.clock import MovableClock
 from tests.plugins.content.works.conftest import Studio
 
-pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content"])
+pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content"], roles=["web"])
 
 
 async def test_works_that_wait_keep_no_others_waiting(

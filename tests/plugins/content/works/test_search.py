@@ -10,7 +10,7 @@ from onlyvips_content.views import STRANGER, Viewer
 
 from tests.plugins.content.works.conftest import Studio, price
 
-pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content"])
+pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content"], roles=["web"])
 
 
 async def test_words_are_found_in_their_forms_and_the_best_comes_first(studio: Studio) -> None:

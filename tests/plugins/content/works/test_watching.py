@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from onlyvips.testing.http import ApiClient
     from onlyvips.testing.telegram import TelegramUser
 
-pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content"])
+pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content"], roles=["web"])
 
 API = "/api/v1/content"
 

@@ -17,7 +17,7 @@ from onlyvips.host import Host
 from onlyvips.testing.factory import JobRunner
 from tests.plugins.content.works.conftest import Studio, price
 
-pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content", "quests"])
+pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content", "quests"], roles=["web"])
 
 
 def gate(*slugs: str, **more: Any) -> dict[str, Any]:

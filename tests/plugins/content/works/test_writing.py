@@ -19,7 +19,7 @@ from onlyvips.testing.events import CapturedEvents
 from onlyvips.testing.factory import JobRunner
 from tests.plugins.content.works.conftest import PUBLIC, Studio, price, text_work
 
-pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content"])
+pytestmark = pytest.mark.onlyvips(plugins=["ledger", "content"], roles=["web"])
 
 
 def fields(refused: pytest.ExceptionInfo[InvalidInput]) -> list[str]:

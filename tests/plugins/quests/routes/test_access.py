@@ -12,7 +12,7 @@ from onlyvips.host import Host
 from onlyvips.testing.http import ApiClient
 from tests.plugins.quests.routes.conftest import QUESTS
 
-pytestmark = pytest.mark.onlyvips(plugins=["quests"])
+pytestmark = pytest.mark.onlyvips(plugins=["quests"], roles=["web"])
 
 MODERATION, MANAGEMENT = "quests.moderate", "quests.manage"
 

@@ -19,7 +19,7 @@ from tests.plugins.quests.standing.conftest import Crowd
 from .conftest import QUESTS
 from .test_claims import pages
 
-pytestmark = pytest.mark.onlyvips(plugins=["quests"])
+pytestmark = pytest.mark.onlyvips(plugins=["quests"], roles=["web"])
 WITH_REDIS = pytest.mark.onlyvips(cache=True)
 
 

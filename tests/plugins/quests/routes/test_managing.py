@@ -13,7 +13,7 @@ from tests.plugins.quests.desk import Desk
 
 from .conftest import QUESTS, SignIn
 
-pytestmark = pytest.mark.onlyvips(plugins=["quests"])
+pytestmark = pytest.mark.onlyvips(plugins=["quests"], roles=["web"])
 MANAGE = f"{QUESTS}/manage"
 
 

@@ -14,7 +14,7 @@ from tests.plugins.quests.pictures import file, scene
 from .conftest import QUESTS, SignIn
 from .test_claims import pages
 
-pytestmark = pytest.mark.onlyvips(plugins=["quests"])
+pytestmark = pytest.mark.onlyvips(plugins=["quests"], roles=["web"])
 REVIEWS = f"{QUESTS}/reviews"
 
 

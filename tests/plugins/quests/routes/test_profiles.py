@@ -13,7 +13,9 @@ from tests.plugins.quests.conftest import Board
 
 from .conftest import QUESTS, SignIn
 
-pytestmark = pytest.mark.onlyvips(plugins=["quests"], settings={"quests": {"showcase": 2}})
+pytestmark = pytest.mark.onlyvips(
+    plugins=["quests"], roles=["web"], settings={"quests": {"showcase": 2}}
+)
 
 
 async def test_other_peoples_progress_is_for_moderators(

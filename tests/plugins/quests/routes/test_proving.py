@@ -15,7 +15,7 @@ from tests.plugins.quests.pictures import file, opened, scene
 
 from .conftest import QUESTS
 
-pytestmark = pytest.mark.onlyvips(plugins=["quests"])
+pytestmark = pytest.mark.onlyvips(plugins=["quests"], roles=["web"])
 
 
 def question(text: str, *options: str, **values: Any) -> dict[str, Any]:

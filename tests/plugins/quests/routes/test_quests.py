@@ -15,7 +15,7 @@ from tests.plugins.quests.conftest import NEWS, Board
 
 from .conftest import QUESTS, SignIn
 
-pytestmark = pytest.mark.onlyvips(plugins=["quests"])
+pytestmark = pytest.mark.onlyvips(plugins=["quests"], roles=["web"])
 
 JOIN = {"parameters": {"channel": NEWS}}
 
@@ -259,6 +259,7 @@ async def test_an_archived_quest_can_be_seen_but_not_claimed(board: Board, fan: 
     fan.assert_problem(await fan.post(f"{QUESTS}/{quest}/claim"), 404, "quest-not-found")
 
 
+@pytest.mark.onlyvips(roles=["web", "bot"])
 async def test_some_quests_have_a_link_of_ones_own(board: Board, fan: ApiClient) -> None:
     visit = await board.add("visit")
     invite = await board.add("invite", "referral")

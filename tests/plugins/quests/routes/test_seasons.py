@@ -20,7 +20,7 @@ from tests.plugins.quests.standing.conftest import Crowd
 from .conftest import QUESTS
 from .test_claims import pages
 
-pytestmark = pytest.mark.onlyvips(plugins=["quests"])
+pytestmark = pytest.mark.onlyvips(plugins=["quests"], roles=["web"])
 
 PRIZES = [
     {"from_rank": 1, "to_rank": 1, "rewards": {"xp": 100}},
