@@ -33,10 +33,17 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the process that tests fork others from; the processes of pytest-xdist share it."""
     if ADDRESS not in os.environ:
         config.stash[_origin] = Origin()
-        if config.getoption("numprocesses", None):
-            # Hypothesis keeps in a file which characters there are. In a fresh clone each process
-            # would find that out by itself, which takes three seconds of computing.
-            Thread(target=intervals_from_codec, args=["utf-8"], daemon=True).start()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Let Hypothesis find out which characters there are, which it then keeps in a file.
+
+    That takes three seconds of computing, and in a fresh clone each process of pytest-xdist would
+    do it by itself.
+    """
+    if session.config.getoption("numprocesses", None):
+        Thread(target=intervals_from_codec, args=["utf-8"], daemon=True).start()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
