@@ -73,4 +73,7 @@ export const BY_CURSOR = {
   // Not undefined, for which the hook would send a 0; null is not sent at all.
   initialPageParam: null as string | null,
   getNextPageParam: (last: { next_cursor?: string | null }) => last.next_cursor ?? undefined,
+  // Comparing all pages with what they were takes longer the longer the list is; pages that were
+  // there stay the same objects anyway.
+  structuralSharing: false,
 };

@@ -102,6 +102,12 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
     overscan: 6,
     scrollMargin: top,
     getItemKey,
+    // A new row is as tall as was thought until the browser says so itself, before it draws it;
+    // asking at once would make it lay out the page for each row.
+    measureElement: (row, entry, list) =>
+      entry?.borderBoxSize[0]
+        ? Math.round(entry.borderBoxSize[0].blockSize)
+        : (list.measurementsCache[list.indexFromElement(row)]?.size ?? estimate),
   });
   const rows = virtualizer.getVirtualItems();
   const last = rows.at(-1)?.index ?? -1;

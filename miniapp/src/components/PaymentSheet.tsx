@@ -1,8 +1,8 @@
 import { Button } from '@telegram-apps/telegram-ui';
 import { type ReactNode, useId, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { newIdempotencyKey } from '../api/client';
 import { ApiError } from '../api/errors';
+import { useTexts } from '../i18n/use-texts';
 import { haptic } from '../telegram/telegram';
 import { Sheet } from './Sheet';
 import { sentence } from './states';
@@ -48,7 +48,7 @@ function isRefusal(error: unknown): boolean {
 /** Asks for money: what for, how much, from which balance, and one press that pays once. */
 export function PaymentSheet(props: PaymentSheetProps) {
   const { open, onClose, title, children, ways, pay, more } = props;
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const [chosen, setChosen] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTexts } from '../i18n/use-texts';
 import { useBackButton } from '../telegram/buttons';
 import { Icon } from './Icon';
 
@@ -14,7 +14,7 @@ export interface SheetProps {
 
 /** A modal sheet: from below on a phone, in the middle of a wide window. */
 export function Sheet({ open, onClose, title, children, busy = false }: SheetProps) {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {

@@ -1,8 +1,8 @@
 import { Button } from '@telegram-apps/telegram-ui';
 import i18next from 'i18next';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { ApiError, NetworkError, SessionEnded } from '../api/errors';
+import { useTexts } from '../i18n/use-texts';
 import { Icon } from './Icon';
 
 export interface NoticeProps {
@@ -45,7 +45,7 @@ export interface FailureProps {
 
 /** What went wrong in a sentence for a person, and a way to try again. */
 export function Failure({ error, onRetry }: FailureProps) {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const offline = error instanceof NetworkError;
   const title = offline
     ? t(navigator.onLine ? 'failure.unreachable' : 'failure.offline')
@@ -84,7 +84,7 @@ export interface SkeletonProps {
 
 /** Grey bars where something will be. */
 export function Skeleton({ rows = 4, height = 64 }: SkeletonProps) {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   return (
     <div className="ov-skeleton" role="status" aria-label={t('loading')}>
       {Array.from({ length: rows }, (_, row) => (

@@ -1,6 +1,5 @@
-import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { directionOf, type Language } from './languages';
+import { useTexts } from './use-texts';
 
 /** How many digits of an asset's smallest unit make one of it. */
 export interface Asset {
@@ -126,8 +125,12 @@ export function createFormat(language: string) {
 
 export type Format = ReturnType<typeof createFormat>;
 
-/** The format of the interface's language. */
+const formats = new Map<string, Format>();
+
+/** The format of the interface's language, which is made once: making it takes a while. */
 export function useFormat(): Format {
-  const { i18n } = useTranslation();
-  return useMemo(() => createFormat(i18n.language), [i18n.language]);
+  const { language } = useTexts();
+  const format = formats.get(language) ?? createFormat(language);
+  formats.set(language, format);
+  return format;
 }

@@ -1,5 +1,4 @@
 import i18next, { type ResourceLanguage } from 'i18next';
-import { initReactI18next } from 'react-i18next';
 import { directionOf, type Language } from './languages';
 
 /** Texts by dotted key, as i18next's JSON v4 has them (`_one`, `_few`, … for plural forms). */
@@ -27,12 +26,24 @@ const loading = new Map<string, Promise<void>>();
 /** The language that was asked for last. */
 let wanted: Language | undefined;
 
+const listeners = new Set<() => void>();
+
+/** Tells when texts come or the language is another; returns what ends it. */
+export function whenTextsChange(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function changed(): void {
+  for (const listener of listeners) listener();
+}
+
 /** The language of the interface. */
 export const currentLanguage = (): Language => i18next.language as Language;
 
 /** Starts with one language; nothing of the others is loaded before it is chosen. */
 export async function startTexts(language: Language): Promise<void> {
-  await i18next.use(initReactI18next).init({
+  await i18next.init({
     lng: language,
     fallbackLng: 'en',
     defaultNS: SHELL_NAMESPACE,
@@ -40,7 +51,6 @@ export async function startTexts(language: Language): Promise<void> {
     resources: {},
     interpolation: { escapeValue: false },
     returnNull: false,
-    react: { useSuspense: false, bindI18nStore: 'added' },
   });
   wanted = language;
   loading.clear(); // a start knows no texts, also where it is not the first one, as in tests
@@ -88,9 +98,11 @@ function load(namespace: string, language: Language): Promise<void> {
 async function fetchInto(source: MessagesOf, namespace: string, language: Language) {
   const texts = (await source(language)) as ResourceLanguage;
   i18next.addResourceBundle(language, namespace, texts, true, true);
+  changed();
 }
 
 function show(language: Language): void {
   document.documentElement.lang = language;
   document.documentElement.dir = directionOf(language);
+  changed();
 }

@@ -1,8 +1,8 @@
 import { createContext, useContext } from 'react';
-import { useTranslation } from 'react-i18next';
 import { type Format, useFormat } from '../i18n/format';
 import { SHELL_NAMESPACE } from '../i18n/i18n';
 import { directionOf, type Language } from '../i18n/languages';
+import { useTexts } from '../i18n/use-texts';
 
 /** Name of the plugin whose screen is drawn. */
 export const PluginName = createContext<string>(SHELL_NAMESPACE);
@@ -21,9 +21,8 @@ export interface Texts {
 /** The texts of the plugin whose screen calls it, in the language of the interface. */
 export function useMessages(): Texts {
   const plugin = useContext(PluginName);
-  const { t, i18n } = useTranslation(plugin);
+  const { t, language } = useTexts(plugin);
   const format = useFormat();
-  const language = i18n.language as Language;
   return {
     t: t as (key: string, values?: Values) => string,
     language,

@@ -1,9 +1,9 @@
 import { lazy, Suspense, useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link, Navigate, Route, Routes, useLocation } from 'react-router';
 import { Boundary } from '../components/Boundary';
 import { QueryView } from '../components/QueryView';
 import { Empty, Failure, Skeleton } from '../components/states';
+import { useTexts } from '../i18n/use-texts';
 import { useSession, useSessionState } from '../sdk/session';
 import { Expired } from './Expired';
 import { Layout } from './Layout';
@@ -116,7 +116,7 @@ function isPage({ placement }: ScreenInfo): boolean {
 }
 
 function Nowhere() {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const { pathname, state } = useLocation();
   // A start parameter may also mean something that is no place, such as a campaign.
   const isStart = (state as { started?: boolean } | null)?.started === true;

@@ -1,12 +1,12 @@
 import { Button } from '@telegram-apps/telegram-ui';
-import { useTranslation } from 'react-i18next';
 import { Sheet } from '../components/Sheet';
+import { useTexts } from '../i18n/use-texts';
 import { useSessionState } from '../sdk/session';
 import { closeApp, insideTelegram } from '../telegram/telegram';
 
 /** Says that one has to sign in anew. What was on the screen stays behind it, as it was. */
 export function Expired() {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const { status } = useSessionState();
   return (
     <Sheet open={status === 'expired'} onClose={() => {}} busy title={t('expired.title')}>

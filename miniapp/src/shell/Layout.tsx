@@ -1,7 +1,7 @@
 import { type ReactNode, useSyncExternalStore } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useNavigate } from 'react-router';
 import { Icon } from '../components/Icon';
+import { useTexts } from '../i18n/use-texts';
 import { useAccount } from '../sdk/session';
 import { useBackButton, useSettingsButton } from '../telegram/buttons';
 import { insideTelegram } from '../telegram/telegram';
@@ -20,7 +20,7 @@ const placeOf = ({ route, title, icon }: ScreenInfo): Place => ({ to: route, tit
 
 /** The main places: the shell's own and the tabs of plugins. */
 export function usePlaces(): readonly Place[] {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const tabs = useScreens('tab').map(placeOf);
   return [
     { to: '/', title: t('home.title'), icon: 'home' },
@@ -36,7 +36,7 @@ export function useFurtherPlaces(): readonly Place[] {
 
 /** The frame around every screen: navigation, the skip link, the word that one is offline. */
 export function Layout({ children }: { readonly children: ReactNode }) {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const places = usePlaces();
   const navigate = useNavigate();
   const { pathname, key } = useLocation();
@@ -64,7 +64,7 @@ export function Layout({ children }: { readonly children: ReactNode }) {
 
 /** @param near Its place is in the side bar, where there is one. */
 function BackLink({ near }: { readonly near: boolean }) {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const navigate = useNavigate();
   const { key } = useLocation();
   return (
@@ -92,7 +92,7 @@ interface PlacesProps {
 }
 
 function TabBar({ places, here }: PlacesProps) {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const shown =
     places.length > TABS_BELOW ? [...places.slice(0, TABS_BELOW - 1), ...places.slice(-1)] : places;
   return (
@@ -105,7 +105,7 @@ function TabBar({ places, here }: PlacesProps) {
 }
 
 function SideBar({ places, here }: PlacesProps) {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const creator = useScreens('creator').map(placeOf);
   const admin = useAdminPlaces();
   return (
@@ -161,7 +161,7 @@ const OWN_ADMIN = [
 
 /** What moderators and admins look after: the host's own places and those of plugins. */
 export function useAdminPlaces(): readonly Place[] {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const { permissions } = useAccount();
   const own = OWN_ADMIN.filter(({ needs }) => permissions.includes(needs));
   return [
@@ -184,7 +184,7 @@ function watchOnline(listener: () => void): () => void {
 }
 
 function Offline() {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const online = useSyncExternalStore(watchOnline, () => navigator.onLine);
   return (
     <div role="status" className={online ? 'ov-visually-hidden' : 'ov-offline'}>

@@ -1,8 +1,8 @@
 import { Button } from '@telegram-apps/telegram-ui';
 import { type ComponentType, useEffect, useEffectEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Boundary } from '../components/Boundary';
 import { Notice, Skeleton } from '../components/states';
+import { useTexts } from '../i18n/use-texts';
 import { PluginName } from '../sdk/plugin';
 import type { ScreenInfo } from './manifest';
 import { loadScreen } from './screen-modules';
@@ -61,7 +61,7 @@ interface BrokenProps extends PluginScreenProps {
 }
 
 function Broken({ screen, error, onRetry }: BrokenProps) {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const [offline] = useState(() => !navigator.onLine);
   const again = useEffectEvent(onRetry);
   useEffect(() => {

@@ -1,17 +1,17 @@
-import { useTranslation } from 'react-i18next';
 import { query } from '../api/client';
 import type { components } from '../api/schema';
+import { useTexts } from '../i18n/use-texts';
 
 export type ScreenInfo = components['schemas']['ScreenOut'];
 export type Placement = ScreenInfo['placement'];
 
 /** What this viewer is offered; asked anew in another language. */
 export function useManifest() {
-  const { i18n } = useTranslation();
+  const { language } = useTexts();
   return query.useQuery(
     'get',
     '/api/v1/ui/manifest',
-    { headers: { 'Accept-Language': i18n.language } },
+    { headers: { 'Accept-Language': language } },
     {
       staleTime: 5 * 60_000,
     },

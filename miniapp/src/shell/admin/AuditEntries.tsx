@@ -1,10 +1,10 @@
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { BY_CURSOR, query } from '../../api/client';
 import type { components } from '../../api/schema';
 import { InfiniteList } from '../../components/InfiniteList';
 import { Empty } from '../../components/states';
 import { useFormat } from '../../i18n/format';
+import { useTexts } from '../../i18n/use-texts';
 import './admin.css';
 
 type Entry = components['schemas']['AuditItem'];
@@ -17,7 +17,7 @@ export interface AuditEntriesProps {
 
 /** Who did what to whom, the newest first. */
 export function AuditEntries({ account }: AuditEntriesProps) {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const entries = query.useInfiniteQuery(
     'get',
     '/api/v1/admin/audit',
@@ -37,13 +37,13 @@ export function AuditEntries({ account }: AuditEntriesProps) {
 }
 
 function AuditRow({ entry, about }: { readonly entry: Entry; readonly about?: number }) {
-  const { t, i18n } = useTranslation('shell');
+  const { t } = useTexts();
   const format = useFormat();
   const known = `admin.audit.action.${entry.action.replaceAll('.', '-')}`;
   return (
     <div className="ov-row ov-audit">
       <span className="ov-row-what">
-        <span>{i18n.exists(known, { ns: 'shell' }) ? t(known) : entry.action}</span>
+        <span>{t(known, { defaultValue: entry.action })}</span>
         <small>
           <Person person={entry.actor} otherwise={t('admin.audit.operator')} />
           {entry.target && entry.target.id !== about && (
@@ -63,7 +63,7 @@ function AuditRow({ entry, about }: { readonly entry: Entry; readonly about?: nu
 }
 
 function Person({ person, otherwise }: { readonly person: Somebody; readonly otherwise: string }) {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   if (!person) return otherwise;
   return (
     <Link to={`/admin/users/${person.id}`}>

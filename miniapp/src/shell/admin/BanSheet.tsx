@@ -1,7 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button } from '@telegram-apps/telegram-ui';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
 import { ApiError } from '../../api/errors';
 import { Choice } from '../../components/Choice';
@@ -9,6 +8,7 @@ import { Field } from '../../components/Field';
 import { Sheet } from '../../components/Sheet';
 import { sentence } from '../../components/states';
 import { toast } from '../../components/toasts';
+import { useTexts } from '../../i18n/use-texts';
 import type { PersonDetail } from './User';
 
 const LONGEST_REASON = 500;
@@ -26,7 +26,7 @@ export function useAskAgain(): () => Promise<void> {
 
 /** Lifts a ban. */
 export function useUnban(id: number) {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const askAgain = useAskAgain();
   return useMutation({
     mutationFn: () =>
@@ -45,7 +45,7 @@ export interface BanSheetProps {
 
 /** Keeps somebody out: for how long, and why. */
 export function BanSheet({ person, open, onClose }: BanSheetProps) {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const askAgain = useAskAgain();
   const [length, setLength] = useState<(typeof LENGTHS)[number]>('7');
   const [day, setDay] = useState('');

@@ -1,5 +1,4 @@
 import { useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { query } from '../../api/client';
 import { Chart } from '../../components/Chart';
 import { Choice } from '../../components/Choice';
@@ -7,6 +6,7 @@ import { Page } from '../../components/Page';
 import { QueryView } from '../../components/QueryView';
 import { Skeleton } from '../../components/states';
 import { useFormat } from '../../i18n/format';
+import { useTexts } from '../../i18n/use-texts';
 import './admin.css';
 import { byPlugin, type Course, coursesOf, type Figure, writeAmount } from './figure-values';
 
@@ -15,7 +15,7 @@ const REFRESH_MS = 60_000;
 
 /** The platform in numbers: its own figures and those of plugins. */
 export function Figures() {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const format = useFormat();
   const [period, setPeriod] = useState<(typeof PERIODS)[number]>('28');
   const figures = query.useQuery(

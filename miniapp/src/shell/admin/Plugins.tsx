@@ -1,10 +1,10 @@
-import { useTranslation } from 'react-i18next';
 import { query } from '../../api/client';
 import type { components } from '../../api/schema';
 import { Icon } from '../../components/Icon';
 import { Page } from '../../components/Page';
 import { QueryView } from '../../components/QueryView';
 import { Empty, Skeleton } from '../../components/states';
+import { useTexts } from '../../i18n/use-texts';
 import './admin.css';
 
 type Plugin = components['schemas']['PluginOut'];
@@ -20,7 +20,7 @@ function stateOf({ state, healthy }: Plugin): State {
 
 /** The plugins that are on and how they are. Switching them is the operator's command. */
 export function Plugins() {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const plugins = query.useQuery('get', '/api/v1/plugins', undefined, {
     refetchInterval: REFRESH_MS,
   });
@@ -47,7 +47,7 @@ export function Plugins() {
 }
 
 function PluginRow({ plugin }: { readonly plugin: Plugin }) {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const state = stateOf(plugin);
   return (
     <li className="ov-card ov-plugin" data-state={state}>

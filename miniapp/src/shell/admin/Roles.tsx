@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button, Switch } from '@telegram-apps/telegram-ui';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
 import { Card } from '../../components/Card';
 import { Sheet } from '../../components/Sheet';
 import { sentence } from '../../components/states';
 import { toast } from '../../components/toasts';
+import { useTexts } from '../../i18n/use-texts';
 import { useAccount } from '../../sdk/session';
 import { useAskAgain } from './BanSheet';
 import type { PersonDetail } from './User';
@@ -16,7 +16,7 @@ type Role = (typeof ROLES)[number];
 
 /** What somebody may do. Whoever may change it is asked once more before anything is. */
 export function Roles({ person }: { readonly person: PersonDetail }) {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const { permissions } = useAccount();
   const [asked, setAsked] = useState<Role | null>(null);
   const may = permissions.includes('core.accounts.roles');
@@ -50,7 +50,7 @@ interface QuestionProps {
 }
 
 function Question({ person, role, onClose }: QuestionProps) {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const client = useQueryClient();
   const askAgain = useAskAgain();
   const has = person.roles.includes(role);

@@ -1,6 +1,5 @@
 import { Avatar, Button } from '@telegram-apps/telegram-ui';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { query } from '../../api/client';
 import type { paths } from '../../api/schema';
@@ -9,6 +8,7 @@ import { Page } from '../../components/Page';
 import { QueryView } from '../../components/QueryView';
 import { Skeleton } from '../../components/states';
 import { useFormat } from '../../i18n/format';
+import { useTexts } from '../../i18n/use-texts';
 import { useAccount } from '../../sdk/session';
 import { initials } from '../screens/initials';
 import { AuditEntries } from './AuditEntries';
@@ -21,7 +21,7 @@ export type PersonDetail =
 
 /** One person: who they are, what they may do, whether they are kept out, and why. */
 export function User() {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const id = Number(useParams().id);
   const person = query.useQuery('get', '/api/v1/accounts/{account_id}', {
     params: { path: { account_id: id } },
@@ -36,7 +36,7 @@ export function User() {
 }
 
 function Details({ person }: { readonly person: PersonDetail }) {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const format = useFormat();
   const { id: self, permissions } = useAccount();
   const facts = [
@@ -91,7 +91,7 @@ function languageName(code: string, into: string): string {
 }
 
 function Bans({ person, mayBan }: { readonly person: PersonDetail; readonly mayBan: boolean }) {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const format = useFormat();
   const [open, setOpen] = useState(false);
   const unban = useUnban(person.id);

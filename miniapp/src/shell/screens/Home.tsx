@@ -1,14 +1,14 @@
-import { useTranslation } from 'react-i18next';
 import { Page } from '../../components/Page';
 import { QueryView } from '../../components/QueryView';
 import { Empty, Skeleton } from '../../components/states';
+import { useTexts } from '../../i18n/use-texts';
 import { useAccount } from '../../sdk/session';
 import { useManifest } from '../manifest';
 import { HomeCards } from './HomeCards';
 
 /** The first page: a greeting, and the cards that plugins bring. */
 export function Home() {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const { name } = useAccount();
   return (
     <Page title={t('home.greeting', { name: name.split(' ')[0] })}>

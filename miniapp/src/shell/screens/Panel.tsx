@@ -1,9 +1,9 @@
 import { Cell, List, Section } from '@telegram-apps/telegram-ui';
-import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { Icon } from '../../components/Icon';
 import { Page } from '../../components/Page';
 import { Empty } from '../../components/states';
+import { useTexts } from '../../i18n/use-texts';
 import { useAdminPlaces } from '../Layout';
 import { useScreens } from '../manifest';
 
@@ -43,7 +43,7 @@ export function PlaceList({ header, places }: PlaceListProps) {
 
 /** What creators work with; every part comes from a plugin. */
 export function CreatorPanel() {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const places = useScreens('creator').map(({ route, title, icon }) => ({
     to: route,
     title,
@@ -64,7 +64,7 @@ export function CreatorPanel() {
 
 /** What moderators and admins look after. */
 export function AdminPanel() {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const places = useAdminPlaces();
   return (
     <Page title={t('admin.title')}>

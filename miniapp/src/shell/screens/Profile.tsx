@@ -1,6 +1,6 @@
 import { Avatar, Cell, List, Section } from '@telegram-apps/telegram-ui';
-import { useTranslation } from 'react-i18next';
 import { Page } from '../../components/Page';
+import { useTexts } from '../../i18n/use-texts';
 import { useAccount, useHasRole, useSession } from '../../sdk/session';
 import { insideTelegram } from '../../telegram/telegram';
 import { useAdminPlaces, useFurtherPlaces } from '../Layout';
@@ -11,7 +11,7 @@ import { PlaceList } from './Panel';
 
 /** Who one is, the sections that plugins bring, and the way to panels and settings. */
 export function Profile() {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const account = useAccount();
   const sections = useScreens('profile');
   const further = useFurtherPlaces();
@@ -47,7 +47,7 @@ export function Profile() {
 }
 
 function SignOut() {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const session = useSession();
   return (
     <Section>

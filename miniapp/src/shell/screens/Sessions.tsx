@@ -1,17 +1,17 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button, Cell, Section } from '@telegram-apps/telegram-ui';
-import { useTranslation } from 'react-i18next';
 import { api, query } from '../../api/client';
 import { QueryView } from '../../components/QueryView';
 import { Skeleton, sentence } from '../../components/states';
 import { toast } from '../../components/toasts';
 import { useFormat } from '../../i18n/format';
+import { useTexts } from '../../i18n/use-texts';
 
 const KEY = ['get', '/api/v1/me/sessions'];
 
 /** Where one is signed in, and the way to end it there. */
 export function Sessions() {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const format = useFormat();
   const client = useQueryClient();
   const sessions = query.useQuery('get', '/api/v1/me/sessions');

@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Cell, List, Radio, Section } from '@telegram-apps/telegram-ui';
-import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
 import { Page } from '../../components/Page';
 import { sentence } from '../../components/states';
 import { toast } from '../../components/toasts';
 import { changeLanguage, currentLanguage } from '../../i18n/i18n';
 import { LANGUAGES, type Language } from '../../i18n/languages';
+import { useTexts } from '../../i18n/use-texts';
 import { useSession } from '../../sdk/session';
 import { Sessions } from './Sessions';
 
@@ -19,7 +19,7 @@ const OWN_NAMES: Record<Language, string> = {
 
 /** Language and sessions. */
 export function Settings() {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   return (
     <Page title={t('settings.title')}>
       <List>
@@ -31,7 +31,7 @@ export function Settings() {
 }
 
 function LanguageChoice() {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const session = useSession();
   const client = useQueryClient();
   const choose = useMutation({

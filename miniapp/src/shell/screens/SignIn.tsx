@@ -1,10 +1,10 @@
 import { Button } from '@telegram-apps/telegram-ui';
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate, useSearchParams } from 'react-router';
 import { query } from '../../api/client';
 import { QueryView } from '../../components/QueryView';
 import { Failure, Notice, Skeleton } from '../../components/states';
+import { useTexts } from '../../i18n/use-texts';
 import { useSession, useSessionState } from '../../sdk/session';
 import { signInWithWidget } from '../../session/requests';
 import { ofBrowser, ofTab } from '../../storage';
@@ -38,7 +38,7 @@ export function SignIn() {
 }
 
 function Question({ name, onAgree }: { readonly name: string; readonly onAgree: () => void }) {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   return (
     <div className="ov-sign-in">
       <Notice
@@ -72,7 +72,7 @@ function ComingBack({ fields }: { readonly fields: URLSearchParams }) {
 }
 
 function Welcome() {
-  const { t } = useTranslation('shell');
+  const { t } = useTexts();
   const config = query.useQuery('get', '/api/v1/ui/config');
   const navigate = useNavigate();
   const { pathname, search } = useLocation();
@@ -114,7 +114,7 @@ function Welcome() {
 
 /** Telegram's own button (https://core.telegram.org/widgets/login). */
 function TelegramWidget({ bot, url }: { readonly bot: string; readonly url: string }) {
-  const { i18n } = useTranslation();
+  const { language } = useTexts();
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const script = document.createElement('script');
@@ -125,13 +125,13 @@ function TelegramWidget({ bot, url }: { readonly bot: string; readonly url: stri
       'data-telegram-login': bot,
       'data-size': 'large',
       'data-auth-url': url,
-      'data-lang': i18n.language,
+      'data-lang': language,
     })) {
       script.setAttribute(name, value);
     }
     const box = place.current;
     box?.replaceChildren(script);
     return () => box?.replaceChildren();
-  }, [bot, url, i18n.language]);
+  }, [bot, url, language]);
   return <div ref={place} className="ov-telegram-login" />;
 }
