@@ -1,6 +1,6 @@
 // Builds the shell, and the screens of every first-party plugin with the same Vite.
 //
-//   node tools/build.mjs [--shell <folder>] [--plugins <folder of plugins>] [--only <plugin>]
+//   node tools/build.mjs [--shell <folder>] [--plugins <folder of plugins>] [--only <plugin, or shell>]
 //                        [--sizes <file>]
 //
 // The shell goes to ../onlyvips/web/miniapp, a plugin's screens to its own ui/dist. Everything is
@@ -41,6 +41,7 @@ function swap(built, place) {
 const plugins = screensOf(options.plugins);
 const places = [
   {
+    name: 'shell',
     config: () => shellConfig(`${options.shell}.new`),
     built: `${options.shell}.new`,
     place: options.shell,
