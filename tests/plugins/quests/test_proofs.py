@@ -90,12 +90,15 @@ async def test_what_cannot_be_judged_is_refused_by_the_field(
     assert await desk.db.fetch_val("SELECT count(*) FROM quests.proofs") == 0
 
 
-@pytest.mark.parametrize("number", [0, -1, 999, 2**63, 2**70])
-async def test_what_there_is_not_is_not_found(desk: Desk, proofs: Proofs, number: int) -> None:
-    with pytest.raises(NotFound):
-        await proofs.get(number)
-    with pytest.raises(NotFound):
-        await proofs.hand_in(await desk.person(), number, text="I did it.")
+async def test_what_there_is_not_is_not_found(
+    desk: Desk, proofs: Proofs, subtests: pytest.Subtests
+) -> None:
+    for number in [0, -1, 999, 2**63, 2**70]:
+        with subtests.test(number=number):
+            with pytest.raises(NotFound):
+                await proofs.get(number)
+            with pytest.raises(NotFound):
+                await proofs.hand_in(await desk.person(), number, text="I did it.")
 
 
 async def test_whoever_was_erased_hands_in_nothing(desk: Desk, proofs: Proofs) -> None:

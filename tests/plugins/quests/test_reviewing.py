@@ -257,19 +257,22 @@ async def test_nobody_judges_their_own_claim(waiting: Waiting, decided: Decided)
     assert (await waiting.look()).state == "open"
 
 
-@pytest.mark.parametrize("number", [0, -1, 999, 2**63, 2**70])
-async def test_what_there_is_not_is_not_found(desk: Desk, reviews: Reviews, number: int) -> None:
+async def test_what_there_is_not_is_not_found(
+    desk: Desk, reviews: Reviews, subtests: pytest.Subtests
+) -> None:
     moderator = await desk.person()
-    for attempt in (
-        reviews.get(number),
-        reviews.claim(moderator, number),
-        reviews.release(moderator, number),
-        reviews.approve(moderator, number),
-        reviews.reject(moderator, number, "No, not this."),
-        reviews.appeal(moderator, number, STATEMENT),
-    ):
-        with pytest.raises(NotFound):
-            await attempt
+    for number in [0, -1, 999, 2**63, 2**70]:
+        with subtests.test(number=number):
+            for attempt in (
+                reviews.get(number),
+                reviews.claim(moderator, number),
+                reviews.release(moderator, number),
+                reviews.approve(moderator, number),
+                reviews.reject(moderator, number, "No, not this."),
+                reviews.appeal(moderator, number, STATEMENT),
+            ):
+                with pytest.raises(NotFound):
+                    await attempt
 
 
 # ---- deciding ------------------------------------------------------------------------------------

@@ -138,9 +138,10 @@ async def test_a_draft_cannot_be_archived(board: Board) -> None:
     assert caught.value.code == "quest-not-published"
 
 
-@pytest.mark.parametrize(
-    ("values", "field"),
-    [
+async def test_what_cannot_work_is_refused_with_its_field(
+    board: Board, subtests: pytest.Subtests
+) -> None:
+    for values, field in [
         ({"type": "teleport"}, "type"),
         ({"type": "channel_join", "parameters": {"channel": "no at sign"}}, "parameters.channel"),
         ({"rewards": {"badge": "unknown"}}, "rewards.badge"),
@@ -151,16 +152,15 @@ async def test_a_draft_cannot_be_archived(board: Board) -> None:
             {"type": "message_send", "parameters": {"group": "@chat", "pattern": "(("}},
             "parameters",
         ),
-    ],
-)
-async def test_what_cannot_work_is_refused_with_its_field(
-    board: Board, values: dict[str, object], field: str
-) -> None:
-    with pytest.raises(InvalidInput) as caught:
-        await board.parts.publishing.save(quest_file(**values))
-    assert any(fault.field.startswith(field) for fault in caught.value.fields), caught.value.fields
-    with pytest.raises(NotFound):
-        await board.parts.publishing.get("visit")
+    ]:
+        with subtests.test(values=values, field=field):
+            with pytest.raises(InvalidInput) as caught:
+                await board.parts.publishing.save(quest_file(**values))
+            assert any(fault.field.startswith(field) for fault in caught.value.fields), (
+                caught.value.fields
+            )
+            with pytest.raises(NotFound):
+                await board.parts.publishing.get("visit")
 
 
 async def test_what_is_exported_is_what_was_saved(board: Board) -> None:

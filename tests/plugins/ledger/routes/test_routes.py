@@ -129,20 +129,23 @@ async def test_a_tip_is_given_once_and_read_by_both_sides(
     stranger.assert_problem(answer, 404, "transfer-not-found")
 
 
-@pytest.mark.parametrize("amount", [-1, 0, 1.5, 1.0, True, "5", None, 10**18 + 1])
-async def test_an_amount_that_is_none_is_refused_by_name(fan: ApiClient, amount: object) -> None:
+async def test_an_amount_that_is_none_is_refused_by_name(
+    fan: ApiClient, subtests: pytest.Subtests
+) -> None:
     others: dict[str, dict[str, object]] = {
         "tips": {"to": 1},
         "payments": {"rail": "test"},
         "payouts": {"rail": "test", "destination": "me"},
     }
-    for route, other in others.items():
-        body = {**other, "asset": "TON", "amount": amount}
-        answer = await fan.post(f"{LEDGER}/{route}", json=body, headers=KEY)
-        fan.assert_problem(answer, 422, field="amount")
-    if isinstance(amount, int) and not isinstance(amount, bool):
-        answer = await fan.get(f"{LEDGER}/quotes?asset=TON&amount={amount}")
-        fan.assert_problem(answer, 422, field="amount")
+    for amount in [-1, 0, 1.5, 1.0, True, "5", None, 10**18 + 1]:
+        with subtests.test(amount=amount):
+            for route, other in others.items():
+                body = {**other, "asset": "TON", "amount": amount}
+                answer = await fan.post(f"{LEDGER}/{route}", json=body, headers=KEY)
+                fan.assert_problem(answer, 422, field="amount")
+            if isinstance(amount, int) and not isinstance(amount, bool):
+                answer = await fan.get(f"{LEDGER}/quotes?asset=TON&amount={amount}")
+                fan.assert_problem(answer, 422, field="amount")
 
 
 async def test_an_amount_that_no_bigint_holds_is_refused(fan: ApiClient) -> None:

@@ -78,9 +78,10 @@ async def test_quests_are_listed_by_state(board: Board, manager: ApiClient) -> N
         assert [item["quest"]["slug"] for item in items] == slugs
 
 
-@pytest.mark.parametrize(
-    ("values", "field"),
-    [
+async def test_a_quest_that_cannot_be_is_refused_by_field(
+    manager: ApiClient, subtests: pytest.Subtests
+) -> None:
+    for values, field in [
         ({"slug": "No slug"}, "slug"),
         ({"type": "dance"}, "type"),
         ({"type": "channel_join"}, "parameters.channel"),
@@ -98,14 +99,11 @@ async def test_quests_are_listed_by_state(board: Board, manager: ApiClient) -> N
         ({"window": {"ends_at": "9999-12-31T23:59:59-14:00"}}, "window.ends_at"),
         ({"type": "message", "parameters": {"pattern": "("}}, "parameters.pattern"),
         ({"surprise": 1}, "surprise"),
-    ],
-)
-async def test_a_quest_that_cannot_be_is_refused_by_field(
-    manager: ApiClient, values: dict[str, Any], field: str
-) -> None:
-    answer = await manager.put(f"{MANAGE}/quests", json=visit(**values))
-    manager.assert_problem(answer, 422, field=field)
-    assert (await manager.get(f"{MANAGE}/quests")).json()["items"] == []
+    ]:
+        with subtests.test(values=values, field=field):
+            answer = await manager.put(f"{MANAGE}/quests", json=visit(**values))
+            manager.assert_problem(answer, 422, field=field)
+            assert (await manager.get(f"{MANAGE}/quests")).json()["items"] == []
 
 
 async def test_requirements_may_be_nested_and_many_to_a_degree(manager: ApiClient) -> None:
@@ -114,17 +112,19 @@ async def test_requirements_may_be_nested_and_many_to_a_degree(manager: ApiClien
         assert answer.json()["quest"]["requires"]
 
 
-@pytest.mark.parametrize("depth", [6, 50, 95, 5000])
-@pytest.mark.parametrize("name", ["requires", "parameters"])
 async def test_no_depth_is_too_much_to_be_refused(
-    manager: ApiClient, name: str, depth: int
+    manager: ApiClient, subtests: pytest.Subtests
 ) -> None:
     """JSON nested beyond all measure is no JSON at all to the host."""
-    deep = '{"all": [' * depth + '{"level": 1}' + "]}" * depth
-    body = f'{{"slug": "visit", "type": "daily", "titles": {{"en": "V"}}, "{name}": {deep}}}'
-    headers = {"Content-Type": "application/json"}
-    answer = await manager.put(f"{MANAGE}/quests", content=body, headers=headers)
-    manager.assert_problem(answer, 400 if depth > 95 else 422)
+    for name in ["requires", "parameters"]:
+        for depth in [6, 50, 95, 5000]:
+            with subtests.test(name=name, depth=depth):
+                deep = '{"all": [' * depth + '{"level": 1}' + "]}" * depth
+                quest = f'"slug": "visit", "type": "daily", "titles": {{"en": "V"}}, "{name}": {deep}'
+                body = f"{{{quest}}}"
+                headers = {"Content-Type": "application/json"}
+                answer = await manager.put(f"{MANAGE}/quests", content=body, headers=headers)
+                manager.assert_problem(answer, 400 if depth > 95 else 422)
 
 
 async def test_what_would_break_a_database_is_refused(manager: ApiClient) -> None:
@@ -225,20 +225,18 @@ async def test_a_badge_is_written_and_changed(manager: ApiClient, fan: ApiClient
     )
 
 
-@pytest.mark.parametrize(
-    ("values", "field"),
-    [
+async def test_a_badge_that_cannot_be_is_refused_by_field(
+    manager: ApiClient, subtests: pytest.Subtests
+) -> None:
+    for values, field in [
         ({"slug": "-"}, "slug"),
         ({"icon": ""}, "icon"),
         ({"names": {"tr": "Meraklı"}}, "names"),
         ({"criteria": {}}, "criteria"),
         ({"criteria": {"quests": ["a"] * 101}}, "criteria.quests"),
         ({"criteria": {"completed": 1, "xp": 1}}, "criteria"),
-    ],
-)
-async def test_a_badge_that_cannot_be_is_refused_by_field(
-    manager: ApiClient, values: dict[str, Any], field: str
-) -> None:
-    badge = {"slug": "keen", "names": {"en": "Keen"}, "icon": "*", **values}
-    answer = await manager.put(f"{MANAGE}/badges", json=badge)
-    manager.assert_problem(answer, 422, field=field)
+    ]:
+        with subtests.test(values=values, field=field):
+            badge = {"slug": "keen", "names": {"en": "Keen"}, "icon": "*", **values}
+            answer = await manager.put(f"{MANAGE}/badges", json=badge)
+            manager.assert_problem(answer, 422, field=field)

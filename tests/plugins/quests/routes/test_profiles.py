@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from onlyvips.host import Host
@@ -87,24 +85,22 @@ async def test_the_showcase_is_set_and_shown_first(
     assert [badge["slug"] for badge in profile["badges"]] == ["c", "a", "b"]
 
 
-@pytest.mark.parametrize(
-    ("badges", "field"),
-    [
+async def test_a_showcase_of_what_is_not_ones_own_is_refused(
+    board: Board, fan: ApiClient, subtests: pytest.Subtests
+) -> None:
+    for slug in ("a", "b", "c"):
+        quest = await board.add(slug, badge=True)
+        await fan.post(f"{QUESTS}/{quest}/claim")
+    for badges, field in [
         (["nowhere"], "badges.0"),
         (["a", "a"], "badges.1"),
         (["a", "b", "c"], "badges"),
         (["No slug"], "badges.0"),
         ("a", "badges"),
-    ],
-)
-async def test_a_showcase_of_what_is_not_ones_own_is_refused(
-    board: Board, fan: ApiClient, badges: Any, field: str
-) -> None:
-    for slug in ("a", "b", "c"):
-        quest = await board.add(slug, badge=True)
-        await fan.post(f"{QUESTS}/{quest}/claim")
-    answer = await fan.put(f"{QUESTS}/badges/showcase", json={"badges": badges})
-    fan.assert_problem(answer, 422, field=field)
+    ]:
+        with subtests.test(badges=badges, field=field):
+            answer = await fan.put(f"{QUESTS}/badges/showcase", json={"badges": badges})
+            fan.assert_problem(answer, 422, field=field)
 
 
 async def test_what_can_be_handed_in_and_shown_is_told(fan: ApiClient) -> None:

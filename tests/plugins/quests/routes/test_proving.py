@@ -77,15 +77,22 @@ async def test_an_answer_that_is_nested_deep_is_no_answer(board: Board, fan: Api
         assert answer.json()["reason"] == "Question 1 is not answered."
 
 
-@pytest.mark.parametrize(
-    "body",
-    [{}, {"answers": []}, {"answers": {"x" * 49: 1}}, {"answers": {}, "more": 1}, [], None],
-)
-async def test_answers_of_another_form_are_refused(board: Board, fan: ApiClient, body: Any) -> None:
+async def test_answers_of_another_form_are_refused(
+    board: Board, fan: ApiClient, subtests: pytest.Subtests
+) -> None:
     quest = await board.add("know-us", "quiz", parameters={"questions": QUIZ})
-    answer = await fan.post(f"{QUESTS}/{quest}/answers", json=body)
-    assert answer.status_code in (400, 422)
-    assert (await fan.get(f"{QUESTS}/{quest}")).json()["state"] == "available"
+    for body in [
+        {},
+        {"answers": []},
+        {"answers": {"x" * 49: 1}},
+        {"answers": {}, "more": 1},
+        [],
+        None,
+    ]:
+        with subtests.test(body=body):
+            answer = await fan.post(f"{QUESTS}/{quest}/answers", json=body)
+            assert answer.status_code in (400, 422)
+            assert (await fan.get(f"{QUESTS}/{quest}")).json()["state"] == "available"
 
 
 async def test_a_picture_is_handed_in_and_seen_by_the_moderator(
@@ -123,24 +130,22 @@ async def test_a_text_may_do_and_a_second_proof_waits_for_the_first(
     assert [row["text"] for row in texts] == ["Short", "Long enough."]
 
 
-@pytest.mark.parametrize(
-    ("picture", "field"),
-    [
+async def test_what_is_no_picture_is_refused_by_name(
+    board: Board, fan: ApiClient, subtests: pytest.Subtests
+) -> None:
+    quest = await board.add("show-it", "proof")
+    for picture, field in [
         ("%%%", "picture"),
         ("YQ", "picture"),
         (base64.b64encode(b"GIF89a and no more").decode(), "picture"),
         (base64.b64encode(file(scene(1, (64, 48)))[:200]).decode(), "picture"),
         ("", "picture"),
         (7, "picture"),
-    ],
-)
-async def test_what_is_no_picture_is_refused_by_name(
-    board: Board, fan: ApiClient, picture: Any, field: str
-) -> None:
-    quest = await board.add("show-it", "proof")
-    answer = await fan.post(f"{QUESTS}/{quest}/proof", json={"picture": picture})
-    fan.assert_problem(answer, 422, field=field)
-    assert await board.host.db.fetch_val("SELECT count(*) FROM quests.proofs") == 0
+    ]:
+        with subtests.test(picture=picture, field=field):
+            answer = await fan.post(f"{QUESTS}/{quest}/proof", json={"picture": picture})
+            fan.assert_problem(answer, 422, field=field)
+            assert await board.host.db.fetch_val("SELECT count(*) FROM quests.proofs") == 0
 
 
 async def test_a_quest_that_asks_for_no_proof_is_not_done_by_one(

@@ -141,19 +141,17 @@ async def test_a_season_that_runs_is_frozen(
     manager.assert_problem(answer, 409, "season-frozen")
 
 
-@pytest.mark.parametrize(
-    ("values", "field"),
-    [
+async def test_a_season_that_cannot_be_is_refused_by_field(
+    manager: ApiClient, clock: MovableClock, subtests: pytest.Subtests
+) -> None:
+    for values, field in [
         ({"ends_at": "2001-01-01T00:00:00Z", "starts_at": "2000-01-01T00:00:00Z"}, "ends_at"),
         ({"starts_at": "9999-12-31T23:00:00-02:00"}, "starts_at"),
         ({"starts_at": "2026-01-01T00:00:00"}, "starts_at"),
         ({"names": {}}, "names"),
         ({"prizes": [{"rewards": {"badge": "nowhere"}, "raffle": 1}]}, "prizes.0.rewards.badge"),
         ({"prizes": [{"rewards": {}}]}, "prizes.0"),
-    ],
-)
-async def test_a_season_that_cannot_be_is_refused_by_field(
-    manager: ApiClient, clock: MovableClock, values: dict[str, Any], field: str
-) -> None:
-    answer = await plan(manager, clock, "autumn", **values)
-    manager.assert_problem(answer, 422, field=field)
+    ]:
+        with subtests.test(values=values, field=field):
+            answer = await plan(manager, clock, "autumn", **values)
+            manager.assert_problem(answer, 422, field=field)

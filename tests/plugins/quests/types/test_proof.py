@@ -48,9 +48,10 @@ async def handing(kinds: RealKinds) -> Handing:
     return Handing(kinds, await kinds.person(42))
 
 
-@pytest.mark.parametrize(
-    ("wants", "text", "picture", "expected"),
-    [
+async def test_a_moderator_judges_what_has_the_right_form(
+    handing: Handing, subtests: pytest.Subtests
+) -> None:
+    for wants, text, picture, expected in [
         ("either", "I did it", False, True),
         ("either", "", True, True),
         ("either", "hm", True, True),
@@ -60,15 +61,12 @@ async def handing(kinds: RealKinds) -> Handing:
         ("text", "", True, False),
         ("picture", "", True, True),
         ("picture", "I did it", False, False),
-    ],
-)
-async def test_a_moderator_judges_what_has_the_right_form(
-    handing: Handing, wants: str, text: str, picture: bool, expected: bool
-) -> None:
-    evidence = await handing.hand_in(text, picture=picture)
-    verdict = await handing.verify(evidence, wants=wants, min_length=5)
-    assert (verdict.met, verdict.review) == (expected, expected)
-    assert bool(verdict.reason) is not expected
+    ]:
+        with subtests.test(wants=wants, text=text, picture=picture, expected=expected):
+            evidence = await handing.hand_in(text, picture=picture)
+            verdict = await handing.verify(evidence, wants=wants, min_length=5)
+            assert (verdict.met, verdict.review) == (expected, expected)
+            assert bool(verdict.reason) is not expected
 
 
 async def test_a_text_that_is_too_short_is_told_how_long_it_must_be(handing: Handing) -> None:
