@@ -120,7 +120,7 @@ async def test_no_depth_is_too_much_to_be_refused(
         for depth in [6, 50, 95, 5000]:
             with subtests.test(name=name, depth=depth):
                 deep = '{"all": [' * depth + '{"level": 1}' + "]}" * depth
-                quest = f'"slug": "visit", "type": "daily", "titles": {{"en": "V"}}'
+                quest = '"slug": "visit", "type": "daily", "titles": {"en": "V"}'
                 body = f'{{{quest}, "{name}": {deep}}}'
                 headers = {"Content-Type": "application/json"}
                 answer = await manager.put(f"{MANAGE}/quests", content=body, headers=headers)
