@@ -20,4 +20,5 @@ export { Sheet, type SheetProps } from '../components/Sheet';
 export type { MainButtonProps } from '../telegram/buttons';
 export { useClosingConfirmation } from '../telegram/buttons';
 export { useLeaveGuard } from './leaving';
+export { useSettled } from './settled';
 export { type Uploaded, type UploadOptions, uploadFile } from './upload';

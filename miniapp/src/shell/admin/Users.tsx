@@ -11,7 +11,7 @@ import { Empty } from '../../components/states';
 import { useTexts } from '../../i18n/use-texts';
 import { initials } from '../screens/initials';
 import './admin.css';
-import { useSettled } from './useSettled';
+import { useSettled } from '../../sdk/settled';
 
 type Person = components['schemas']['AccountItem'];
 

@@ -24,6 +24,7 @@ import type { WorkDetail } from '../data/types';
 import { Glyph } from '../media/glyphs';
 import { PurchaseSheet } from '../shop/PurchaseSheet';
 import { pricesOf } from '../shop/prices';
+import { TakeDown } from '../studio/TakeDown';
 import { Actions } from './Actions';
 import { Comments } from './Comments';
 import { CreatorLine } from './CreatorLine';
@@ -148,6 +149,7 @@ function Shown({ work }: { readonly work: WorkDetail }) {
         {!allowed && <Ways work={work} onBuy={buyable ? () => setBuying(true) : undefined} />}
         <Actions work={work} own={own} />
         <Languages work={work} />
+        <TakeDown workId={work.id} down={Boolean(work.taken_down_reason)} />
         {work.html && <RichText html={work.html} />}
         {work.works.length > 0 && <BundleWorks work={work} />}
         <Tags tags={work.tags} />

@@ -10,10 +10,9 @@ import {
   useMessages,
   useSearchParams,
 } from '@onlyvips/sdk';
-import { Field } from '@onlyvips/sdk/forms';
+import { Field, useSettled } from '@onlyvips/sdk/forms';
 import { InfiniteList } from '@onlyvips/sdk/lists';
 import { useState } from 'react';
-import { useSettled } from '../settled';
 import { AdjustSheet } from './AdjustSheet';
 import type { AssetsProps } from './AllPayouts';
 import { Balances } from './Balances';

@@ -16,7 +16,7 @@ import {
   useQueryClient,
   useSearchParams,
 } from '@onlyvips/sdk';
-import { MainButton } from '@onlyvips/sdk/forms';
+import { MainButton, useSettled } from '@onlyvips/sdk/forms';
 import { InfiniteList } from '@onlyvips/sdk/lists';
 import { useState } from 'react';
 import { type KnownAsset, useAssets } from '../assets';
@@ -25,7 +25,6 @@ import { MoneyLine, useRailName } from '../components/MoneyList';
 import { PaymentStep } from '../components/PaymentStep';
 import { useOnce } from '../keys';
 import css from '../ledger.css?inline';
-import { useSettled } from '../settled';
 
 export { messages } from '../messages';
 
