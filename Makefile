@@ -41,6 +41,8 @@ bench: $(STAMP)  ## Measure every number that docs/performance.md claims
 
 screenshots: $(STAMP)  ## Draw the pictures of the docs anew
 	$(BIN)/python docs/screenshots/terminal.py
+	@$(BIN)/python miniapp/build.py --no-types
+	$(BIN)/python docs/screenshots/miniapp.py
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix .
