@@ -167,6 +167,40 @@ async def talking(module: str, *arguments: str, **environment: str) -> AsyncIter
             await talker.kill()
 
 
+def run(
+    program: str,
+    *arguments: str,
+    environment: Mapping[str, str],
+    folder: Path = ROOT,
+    timeout: float = 60,
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a program to its end.
+
+    Args:
+        program: A script's path, or a module.
+        arguments: What follows it on the command line.
+        environment: The whole of it.
+        folder: Where it works.
+        timeout: Seconds after which it is killed.
+
+    Raises:
+        subprocess.TimeoutExpired: It took longer.
+    """
+    command = [program, *arguments]
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+        files = {"stdout": output, "stderr": errors}
+        process = Fork(*command, environment=environment, folder=folder, **files)
+        try:
+            code = process.wait(timeout)
+        except TimeoutError:
+            raise subprocess.TimeoutExpired(command, timeout) from None
+        finally:
+            process.kill()
+        output.seek(0)
+        errors.seek(0)
+        return subprocess.CompletedProcess(command, code, output.read(), errors.read())
+
+
 def onlyvips(
     arguments: Sequence[str], environment: Mapping[str, str]
 ) -> subprocess.CompletedProcess[str]:
@@ -176,16 +210,9 @@ def onlyvips(
         arguments: What follows ``onlyvips`` on the command line.
         environment: The whole of it.
     """
-    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
-        process = Fork(ONLYVIPS, *arguments, environment=environment, stdout=output, stderr=errors)
-        try:
-            code = process.wait(60)
-        finally:
-            process.kill()
-        output.seek(0)
-        errors.seek(0)
-        said = (output.read().decode(), errors.read().decode())
-        return subprocess.CompletedProcess([ONLYVIPS, *arguments], code, *said)
+    done = run(ONLYVIPS, *arguments, environment=environment)
+    said = (done.stdout.decode(), done.stderr.decode())
+    return subprocess.CompletedProcess(done.args, done.returncode, *said)
 
 
 def _connect(connection: socket.socket) -> None:
