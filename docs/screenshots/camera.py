@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -25,6 +26,8 @@ FOLDER = Path(__file__).with_name("miniapp")
 #: Bytes of a picture; what is larger than that is drawn with fewer colours, then smaller.
 MOST = 150_000
 SCALE = 2
+#: Seconds in which nothing changes any more.
+CALM = 0.5
 QUALITIES = (95, 80, 60)
 #: What is still to come, in words; nothing when all of it is there. What is below the fold loads
 #: late or not at all, and is not in the picture.
@@ -102,11 +105,19 @@ class Camera:
             name: Of the file, without its suffix.
         """
         await settle(page)
-        raw = await page.screenshot(animations="disabled", caret="hide")
+        raw, before = await _still(page), b""
+        while raw != before:
+            before = raw
+            await asyncio.sleep(CALM)
+            raw = await _still(page)
         path = FOLDER / f"{name}.png"
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(smaller(raw))
         return path
+
+
+async def _still(page: Page) -> bytes:
+    return await page.screenshot(animations="disabled", caret="hide")
 
 
 @asynccontextmanager

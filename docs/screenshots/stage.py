@@ -100,6 +100,8 @@ async def stage(folder: Path) -> AsyncIterator[Stage]:
             Options(
                 plugins=PLUGINS,
                 serve=True,
+                # As `onlyvips up` does it; within the process it would not last that long.
+                telegram="mtproto",
                 roles=frozenset({"web", "bot"}),
                 host={"environment": "development", "log_level": "warning"},
             ),
@@ -218,6 +220,9 @@ async def _proofs(made: Stage) -> None:
 async def _alice(made: Stage) -> None:
     """Let Alice answer, watch, follow, like and buy."""
     works = await _works(made)
+    *_, one, other = made.world.messages.history(made.world.chat_number(f"@{GROUP}"))
+    for message in (one, other):
+        made.alice.reacts_to(message.id, "🔥", chat=f"@{GROUP}")
     client = await made.client(made.alice)
     quests = {one["slug"]: one["id"] for one in (await _do(client.get(f"{API}/quests")))["items"]}
     answers = {"answers": {"0": 1, "1": 0, "2": 2, "3": 0}}
