@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 ENVIRONMENT = "ONLYVIPS_TEST_DATABASE_URL"
 PREFIX = "ovtest"
-TEMPLATES_KEPT = 12
+#: More than several runs at once need: one that is dropped while a run still copies it fails its tests.
+TEMPLATES_KEPT = 48
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of this user's own is made in it
 _ROOM = 2 * 2**30
 """Bytes: templates, the databases of some tests at once, and the write-ahead log."""
