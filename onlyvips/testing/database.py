@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 ENVIRONMENT = "ONLYVIPS_TEST_DATABASE_URL"
 PREFIX = "ovtest"
-#: More than several runs at once need: one that is dropped while a run still copies it fails its tests.
+#: More than several runs at once need: whoever still copies one that is dropped fails.
 TEMPLATES_KEPT = 48
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of this user's own is made in it
 _ROOM = 2 * 2**30
