@@ -44,8 +44,11 @@ export function changeItems<T>(
 }
 
 /** Puts a quest as it stands now wherever it is remembered. */
-export function putQuest(client: Client, quest: Quest): void {
-  client.setQueryData(questKey(quest.id), quest);
+export async function putQuest(client: Client, quest: Quest): Promise<void> {
+  const key = questKey(quest.id);
+  // An answer that is under way may have been given before.
+  await client.cancelQueries({ queryKey: key });
+  client.setQueryData(key, quest);
   for (const key of [LIST, TODAY]) {
     changeItems<Quest>(client, key, (items) =>
       items.map((item) => (item.id === quest.id ? quest : item)),
@@ -65,8 +68,8 @@ export function findQuest(client: Client, id: number): Quest | undefined {
 }
 
 /** Takes over what came of a claim; what else may have changed by it is asked anew. */
-export function putClaim(client: Client, claim: Claim): void {
-  putQuest(client, claim.quest);
+export async function putClaim(client: Client, claim: Claim): Promise<void> {
+  await putQuest(client, claim.quest);
   if (claim.outcome === 'completed') {
     client.setQueriesData<Profile>({ queryKey: PROFILE }, (profile) => grown(profile, claim));
     // Other quests may be open now. Today's keep their places: what was done is still to be seen.

@@ -35,7 +35,7 @@ export function useClaiming(): Claiming {
     haptic.tap();
     try {
       const claim = await send();
-      putClaim(client, claim);
+      await putClaim(client, claim);
       setLast(claim);
       if (isFeast(claim)) {
         haptic.success();

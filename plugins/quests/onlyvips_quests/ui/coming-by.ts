@@ -25,7 +25,7 @@ export function useComingBy(): { readonly feast: Claim | null; readonly endFeast
         profile ? { ...profile, streak: data.streak } : profile,
       );
       const done = data.results.filter(({ outcome }) => outcome === 'completed');
-      for (const claim of data.results) putClaim(client, claim);
+      for (const claim of data.results) await putClaim(client, claim);
       await Promise.all([PROFILE, TODAY].map((key) => askAnew(client, key)));
       const best = done.find(isFeast);
       if (best) setFeast(best);

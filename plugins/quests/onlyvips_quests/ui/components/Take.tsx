@@ -18,16 +18,16 @@ export function Take({ quest }: { readonly quest: Quest }) {
   const taking = useMutation({
     mutationFn: () =>
       api.POST('/api/v1/quests/{quest_id}/take', { params: { path: { quest_id: quest.id } } }),
-    onMutate() {
+    async onMutate() {
       haptic.tap();
-      putQuest(client, { ...quest, taken: true });
+      await putQuest(client, { ...quest, taken: true });
     },
-    onSuccess: ({ data }) => {
-      if (data) putQuest(client, data);
+    async onSuccess({ data }) {
+      if (data) await putQuest(client, data);
       toast.success(t('take.done'));
     },
-    onError(error) {
-      putQuest(client, quest);
+    async onError(error) {
+      await putQuest(client, quest);
       toast.error(sentence(error, t('claim.failed')));
     },
   });
