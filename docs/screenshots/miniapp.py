@@ -2,7 +2,8 @@
 
 Run by ``make screenshots``; ``python docs/screenshots/miniapp.py home quest`` takes those only.
 Whatever is in the pictures is the platform with its demo, and people who did what people do: see
-stage.py. Two runs give the same pictures.
+stage.py. Two runs give the same pictures on machines with the same Chromium and fonts; the fonts
+need colour emoji (Debian: fonts-noto-color-emoji).
 """
 
 from __future__ import annotations
