@@ -5,6 +5,13 @@ import { here } from './tools/shared.mjs';
 
 const MODULES = here('../node_modules');
 
+const FILES = [
+  'miniapp/src/**/*.test.{ts,tsx}',
+  'miniapp/tools/**/*.test.mjs',
+  'plugins/*/onlyvips_*/ui/**/*.test.{ts,tsx}',
+];
+const ALONE = ['miniapp/src/telegram/buttons.test.tsx', 'miniapp/src/shell/PluginScreen.test.tsx'];
+
 export default defineConfig({
   plugins: [react()],
   root: here('../..'),
@@ -26,12 +33,12 @@ export default defineConfig({
   },
   test: {
     environment: 'happy-dom',
-    include: [
-      'miniapp/src/**/*.test.{ts,tsx}',
-      'miniapp/tools/**/*.test.mjs',
-      'plugins/*/onlyvips_*/ui/**/*.test.{ts,tsx}',
-    ],
     setupFiles: [join(here('..'), 'src/sdk/testing-setup.ts')],
-    isolate: true,
+    // Loading the app anew for each file takes longer than all tests together; only those that put
+    // something else in a module's place need it.
+    projects: [
+      { extends: true, test: { name: 'shared', include: FILES, exclude: ALONE, isolate: false } },
+      { extends: true, test: { name: 'alone', include: ALONE, isolate: true } },
+    ],
   },
 });

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import expect
 
+from .app import PATIENCE_MS
+
 if TYPE_CHECKING:
     from onlyvips.testing.telegram import TelegramUser
 
@@ -37,12 +39,12 @@ async def test_another_language_is_there_at_once_and_stays(
     app: MiniApp, alice: TelegramUser
 ) -> None:
     page = await app.open(alice, "/settings")
-    await expect(page.get_by_role("heading", name="Settings")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Settings")).to_be_visible(timeout=PATIENCE_MS)
     await page.locator("label", has_text="العربية").click()
 
-    await expect(page.locator("html")).to_have_attribute("dir", "rtl")
-    await expect(page.get_by_role("heading", name="الإعدادات")).to_be_visible()
-    await expect(page.get_by_role("link", name="المهام").first).to_be_attached()
+    await expect(page.locator("html")).to_have_attribute("dir", "rtl", timeout=PATIENCE_MS)
+    await expect(page.get_by_role("heading", name="الإعدادات")).to_be_visible(timeout=PATIENCE_MS)
+    await expect(page.get_by_role("link", name="المهام").first).to_be_attached(timeout=PATIENCE_MS)
 
     await page.reload()
-    await expect(page.get_by_role("heading", name="الإعدادات")).to_be_visible()
+    await expect(page.get_by_role("heading", name="الإعدادات")).to_be_visible(timeout=PATIENCE_MS)
