@@ -55,11 +55,9 @@ async def browser() -> AsyncIterator[Browser]:
     path = installed.find(os.environ)
     if path is None:
         raise RuntimeError(f"there is no Chromium; name one with {installed.VARIABLE}")
-    quiet = ["--disable-gpu", "--disable-quic", "--no-first-run"]
-    quiet += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
     async with async_playwright() as playwright:
         started = await playwright.chromium.launch(
-            executable_path=path, args=quiet, chromium_sandbox=os.geteuid() != 0
+            executable_path=path, args=installed.ARGUMENTS, chromium_sandbox=os.geteuid() != 0
         )
         try:
             yield started

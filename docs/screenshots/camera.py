@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tests.miniapp.app import MiniApp  # noqa: E402
-from tests.miniapp.install_browser import VARIABLE, find  # noqa: E402
+from tests.miniapp.install_browser import ALONE, ARGUMENTS, VARIABLE, find  # noqa: E402
 
 FOLDER = Path(__file__).with_name("miniapp")
 #: Bytes of a picture; what is larger than that is drawn with fewer colours, then smaller.
@@ -61,18 +61,8 @@ STILL = """(() => {
     }
   };
 })()"""
-ARGUMENTS = (
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--font-render-hinting=none",
-    "--disable-lcd-text",
-    "--hide-scrollbars",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)
+#: The same letters on every machine.
+SAME_LETTERS = ("--font-render-hinting=none", "--disable-lcd-text", "--hide-scrollbars")
 
 __all__ = ["Camera", "MiniApp", "camera", "settle"]
 
@@ -135,7 +125,9 @@ async def camera(now: datetime) -> AsyncIterator[Camera]:
         raise RuntimeError(f"there is no Chromium; name one with {VARIABLE}")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=path, args=list(ARGUMENTS), chromium_sandbox=os.geteuid() != 0
+            executable_path=path,
+            args=[*ARGUMENTS, *SAME_LETTERS, ALONE],
+            chromium_sandbox=os.geteuid() != 0,
         )
         yield Camera(browser, now)
         await browser.close()

@@ -52,7 +52,7 @@ from onlyvips.testing.http import ApiClient
 from onlyvips.web.miniapp_pages import FOLDER, INDEX
 
 from .app import MiniApp
-from .install_browser import VARIABLE, find
+from .install_browser import ALONE, ARGUMENTS, VARIABLE, find
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -67,16 +67,6 @@ HERE = Path(__file__).parent
 PLUGINS = ("quests", "ledger", "content")
 FAILURES = Path(tempfile.gettempdir()) / "onlyvips-miniapp-failures"
 _FAILED = pytest.StashKey[bool]()
-_ARGUMENTS = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # Nothing but the host under test can be reached.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -122,7 +112,7 @@ async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         sandbox = hasattr(os, "geteuid") and os.geteuid() != 0
         started = await playwright.chromium.launch(
-            executable_path=path, args=_ARGUMENTS, chromium_sandbox=sandbox
+            executable_path=path, args=[*ARGUMENTS, ALONE], chromium_sandbox=sandbox
         )
         yield started
         await started.close()

@@ -18,6 +18,17 @@ from pathlib import Path
 VARIABLE = "ONLYVIPS_CHROMIUM"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 PACKAGES = ("chromium", "fonts-noto-core")
+#: What a browser that programs drive is started with: it asks nobody for anything by itself.
+ARGUMENTS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+#: Nothing but the host under test can be reached.
+ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 
 
 def find(environment: Mapping[str, str]) -> Path | None:
