@@ -35,7 +35,8 @@ export default defineConfig({
     environment: 'happy-dom',
     setupFiles: [join(here('..'), 'src/sdk/testing-setup.ts')],
     // Loading the app anew for each file takes longer than all tests together; only those that put
-    // something else in a module's place need it.
+    // something else in a module's place need it. `npm test` runs one after the other: together, the
+    // shared ones would not share.
     projects: [
       { extends: true, test: { name: 'shared', include: FILES, exclude: ALONE, isolate: false } },
       { extends: true, test: { name: 'alone', include: ALONE, isolate: true } },
