@@ -1,8 +1,8 @@
 import { Button } from '@telegram-apps/telegram-ui';
 import { type ReactNode, useId, useRef, useState } from 'react';
 import { newIdempotencyKey } from '../api/client';
-import { ApiError } from '../api/errors';
 import { useTexts } from '../i18n/use-texts';
+import { isRefusal } from '../sdk/once';
 import { haptic } from '../telegram/telegram';
 import { Sheet } from './Sheet';
 import { sentence } from './states';
@@ -34,15 +34,6 @@ export interface PaymentSheetProps {
   readonly pay: (way: PaymentWay, idempotencyKey: string) => Promise<void>;
   /** Shown when the chosen way is short: how to bring in more. */
   readonly more?: (way: PaymentWay) => ReactNode;
-}
-
-/**
- * Whether an error says that nothing was paid, and never will be by this key. Not where the server
- * was busy or the session had ended; and a key that was used for something else has paid for that.
- */
-function isRefusal(error: unknown): boolean {
-  if (!(error instanceof ApiError) || error.code === 'idempotency-key-reused') return false;
-  return error.status < 500 && ![401, 408, 425, 429].includes(error.status);
 }
 
 /** Asks for money: what for, how much, from which balance, and one press that pays once. */

@@ -1,3 +1,4 @@
+import { writeAmount } from './decimals';
 import { directionOf, type Language } from './languages';
 import { useTexts } from './use-texts';
 
@@ -34,13 +35,17 @@ const NOTHING = '–';
 /** Writes numbers, dates and amounts as people of a language do (ECMA-402). */
 export function createFormat(language: string) {
   const fromTheRight = directionOf(language as Language) === 'rtl';
-  const number = new Intl.NumberFormat(language);
-  const compact = new Intl.NumberFormat(language, {
-    notation: 'compact',
-    maximumFractionDigits: 1,
-  });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  // Making one takes longer than writing with it, and rows of lists write a lot.
+  const numbers = new Map<string, Intl.NumberFormat>();
   const dates = new Map<string, Intl.DateTimeFormat>();
+
+  function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+    const key = JSON.stringify(options);
+    const found = numbers.get(key) ?? new Intl.NumberFormat(language, options);
+    numbers.set(key, found);
+    return found;
+  }
 
   function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
     const key = JSON.stringify(options);
@@ -57,14 +62,13 @@ export function createFormat(language: string) {
 
   return {
     language,
-    number: (value: number | bigint) => number.format(value),
+    number: (value: number | bigint) => numberFormat({}).format(value),
     /** 12,300 as 12.3K. */
-    compact: (value: number) => compact.format(value),
+    compact: (value: number) =>
+      numberFormat({ notation: 'compact', maximumFractionDigits: 1 }).format(value),
     /** @param share 0.25 for 25 %. */
     percent: (share: number, digits = 0) =>
-      new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: digits }).format(
-        share,
-      ),
+      numberFormat({ style: 'percent', maximumFractionDigits: digits }).format(share),
     date: (
       value: string | number | Date,
       options: Intl.DateTimeFormatOptions = { dateStyle: 'medium' },
@@ -84,13 +88,9 @@ export function createFormat(language: string) {
      */
     amount(value: number | bigint, asset: Asset, options: { readonly signed?: boolean } = {}) {
       if (typeof value !== 'bigint' && !Number.isInteger(value)) return NOTHING;
-      const sign = value < 0 ? '-' : '';
-      const digits = String(BigInt(value < 0 ? -value : value)).padStart(asset.decimals + 1, '0');
-      const whole = digits.slice(0, digits.length - asset.decimals);
-      const fraction = digits.slice(digits.length - asset.decimals).replace(/0+$/, '');
       // A decimal text keeps every digit where a number would not (ECMA-402, 16.5.3).
-      const exact = `${sign}${whole}${fraction && `.${fraction}`}` as Intl.StringNumericLiteral;
-      const text = new Intl.NumberFormat(language, {
+      const exact = writeAmount(value, asset.decimals) as Intl.StringNumericLiteral;
+      const text = numberFormat({
         maximumFractionDigits: asset.decimals,
         signDisplay: options.signed ? 'exceptZero' : 'auto',
       }).format(exact);
@@ -100,7 +100,7 @@ export function createFormat(language: string) {
     bytes(value: number) {
       if (!Number.isFinite(value)) return NOTHING;
       const step = Math.min(Math.floor(Math.log10(Math.max(value, 1)) / 3), BYTES.length - 1);
-      return new Intl.NumberFormat(language, {
+      return numberFormat({
         style: 'unit',
         unit: BYTES[step],
         unitDisplay: 'short',
@@ -114,9 +114,7 @@ export function createFormat(language: string) {
       const parts = [Math.floor(whole / 3600), Math.floor(whole / MINUTE) % 60, whole % MINUTE];
       const shown = parts[0] ? parts : parts.slice(1);
       return shown
-        .map((part, index) =>
-          new Intl.NumberFormat(language, { minimumIntegerDigits: index ? 2 : 1 }).format(part),
-        )
+        .map((part, index) => numberFormat({ minimumIntegerDigits: index ? 2 : 1 }).format(part))
         .join(':');
     },
     list: (items: readonly string[]) => new Intl.ListFormat(language).format(items),

@@ -17,8 +17,10 @@ export {
   type PaymentWay,
 } from '../components/PaymentSheet';
 export { Sheet, type SheetProps } from '../components/Sheet';
+export { writeAmount } from '../i18n/decimals';
 export type { MainButtonProps } from '../telegram/buttons';
 export { useClosingConfirmation } from '../telegram/buttons';
 export { useLeaveGuard } from './leaving';
+export { useOnce } from './once';
 export { useSettled } from './settled';
 export { type Uploaded, type UploadOptions, uploadFile } from './upload';

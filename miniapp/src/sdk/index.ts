@@ -46,6 +46,7 @@ export { LANGUAGES, type Language } from '../i18n/languages';
 export type { Account } from '../session/types';
 export { startParamOfPath } from '../telegram/start-param';
 export { haptic, openExternal, openInvoice } from '../telegram/telegram';
+export { initials } from './initials';
 export { type Texts, useMessages } from './plugin';
 export { useAccount, useHasRole } from './session';
 export { installStyles } from './styles';

@@ -9,7 +9,7 @@ import { InfiniteList } from '../../components/InfiniteList';
 import { Page } from '../../components/Page';
 import { Empty } from '../../components/states';
 import { useTexts } from '../../i18n/use-texts';
-import { initials } from '../screens/initials';
+import { initials } from '../../sdk/initials';
 import './admin.css';
 import { useSettled } from '../../sdk/settled';
 

@@ -1,12 +1,12 @@
 import { Avatar, Cell, List, Section } from '@telegram-apps/telegram-ui';
 import { Page } from '../../components/Page';
 import { useTexts } from '../../i18n/use-texts';
+import { initials } from '../../sdk/initials';
 import { useAccount, useHasRole, useSession } from '../../sdk/session';
 import { insideTelegram } from '../../telegram/telegram';
 import { useAdminPlaces, useFurtherPlaces } from '../Layout';
 import { useScreens } from '../manifest';
 import { PluginScreen } from '../PluginScreen';
-import { initials } from './initials';
 import { PlaceList } from './Panel';
 
 /** Who one is, the sections that plugins bring, and the way to panels and settings. */

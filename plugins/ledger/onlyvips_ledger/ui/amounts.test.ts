@@ -1,5 +1,6 @@
+import { writeAmount } from '@onlyvips/sdk/forms';
 import { describe, expect, it } from 'vitest';
-import { readAmount, writeAmount } from './amounts';
+import { readAmount } from './amounts';
 
 describe('an amount that somebody wrote', () => {
   it.each([

@@ -30,11 +30,3 @@ export function readAmount(text: string, decimals: number): number | null {
   const value = Number(BigInt(`${whole}${rest.padEnd(decimals, '0')}` || '0'));
   return value > 0 && Number.isSafeInteger(value) ? value : null;
 }
-
-/** Writes an amount as `readAmount` reads it: for the value of a control. */
-export function writeAmount(value: number, decimals: number): string {
-  const digits = String(value).padStart(decimals + 1, '0');
-  const whole = digits.slice(0, digits.length - decimals);
-  const fraction = digits.slice(digits.length - decimals).replace(/0+$/, '');
-  return fraction ? `${whole}.${fraction}` : whole;
-}

@@ -1,7 +1,6 @@
 import '../studio/styles';
-import { Avatar, BY_CURSOR, Empty, Page, query, useMessages } from '@onlyvips/sdk';
+import { Avatar, BY_CURSOR, Empty, initials, Page, query, useMessages } from '@onlyvips/sdk';
 import { InfiniteList } from '@onlyvips/sdk/lists';
-import { initialsOf } from '../studio/common/initials';
 
 export { messages } from '../messages';
 
@@ -46,7 +45,7 @@ export default function FollowersScreen() {
         }
         render={(follower) => (
           <div className="content-studio-person">
-            <Avatar size={40} acronym={initialsOf(follower.name)} />
+            <Avatar size={40} acronym={initials(follower.name)} />
             <div className="content-studio-person-main">
               <strong dir="auto">{follower.name || t('studio.somebody')}</strong>
               <span className="ov-hint">

@@ -5,10 +5,9 @@ import { useAssets, useBalances } from '../data/assets';
 import { OF_CONTENT } from '../data/cache';
 import type { WorkDetail } from '../data/types';
 import { inWords, mistake } from './errors';
+import { MessageField } from './MessageField';
 import { pricesOf, waysToPay } from './prices';
 import { SoldWork } from './SoldWork';
-
-const MOST_CHARACTERS = 500;
 
 /** Reads the number of an account. */
 export function readNumber(text: string): number | null {
@@ -72,18 +71,7 @@ export function GiftSheet({ work, onClose }: GiftSheetProps) {
           />
         )}
       </Field>
-      <Field label={t('message')}>
-        {(control) => (
-          <textarea
-            {...control}
-            rows={2}
-            dir="auto"
-            maxLength={MOST_CHARACTERS}
-            value={message}
-            onChange={(event) => setMessage(event.target.value)}
-          />
-        )}
-      </Field>
+      <MessageField value={message} onChange={setMessage} />
     </PaymentSheet>
   );
 }

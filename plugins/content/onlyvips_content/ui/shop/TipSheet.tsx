@@ -5,9 +5,9 @@ import { Avatar } from '../cards/Avatar';
 import { readAmount, useAssets, useBalances } from '../data/assets';
 import type { CreatorCard } from '../data/types';
 import { inWords, mistake } from './errors';
+import { MessageField } from './MessageField';
 import { waysToPay } from './prices';
 
-const MOST_CHARACTERS = 500;
 /** Round amounts of an asset, written as people write them. */
 const ROUND: Readonly<Record<string, readonly string[]>> = {
   XTR: ['10', '50', '100', '500'],
@@ -112,18 +112,7 @@ export function TipSheet({ creator, workId, onClose }: TipSheetProps) {
           />
         )}
       </Field>
-      <Field label={t('message')}>
-        {(control) => (
-          <textarea
-            {...control}
-            rows={2}
-            dir="auto"
-            maxLength={MOST_CHARACTERS}
-            value={message}
-            onChange={(event) => setMessage(event.target.value)}
-          />
-        )}
-      </Field>
+      <MessageField value={message} onChange={setMessage} />
     </PaymentSheet>
   );
 }

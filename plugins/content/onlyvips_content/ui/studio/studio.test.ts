@@ -1,3 +1,4 @@
+import { writeAmount } from '@onlyvips/sdk/forms';
 import { describe, expect, it } from 'vitest';
 import ar from '../messages/studio.ar.json';
 import en from '../messages/studio.en.json';
@@ -7,7 +8,6 @@ import { type Draft, draftOf, emptyDraft, isSame, newWay, workOf } from './edito
 import { checked } from './editor/faults';
 import { isAccepted } from './files/DropArea';
 import { Speed } from './files/speed';
-import { writeAmount } from './money';
 import { moved } from './order';
 import { isSlug, suggestedSlug } from './profile/profile';
 import type { StoredWork } from './types';

@@ -1,4 +1,7 @@
 import { installStyles } from '@onlyvips/sdk';
-import css from '../studio.css?inline';
+import common from '../css/studio-common.css?inline';
+import editor from '../css/studio-editor.css?inline';
+import figures from '../css/studio-figures.css?inline';
+import table from '../css/studio-table.css?inline';
 
-installStyles(css);
+installStyles(common + table + editor + figures);

@@ -8,13 +8,14 @@ import {
   useMutation,
   useQueryClient,
 } from '@onlyvips/sdk';
-import { Field, Sheet } from '@onlyvips/sdk/forms';
+import { Sheet, useOnce } from '@onlyvips/sdk/forms';
 import { useState } from 'react';
-import { useOnce, wrongWith } from '../keys';
+import { OF_LEDGER } from '../cache';
+import { wrongWith } from '../faults';
 import type { Balance } from '../types';
 import type { AssetsProps } from './AllPayouts';
 import { amountOf, type MoneyDraft, MoneyField } from './MoneyField';
-import { LONGEST_REASON, SHORTEST_REASON } from './SettleSheet';
+import { isReason, ReasonField } from './ReasonField';
 
 export interface AdjustSheetProps extends AssetsProps {
   readonly person: { readonly id: number; readonly name: string };
@@ -48,12 +49,9 @@ export function AdjustSheet({ person, balances, assets, onClose }: AdjustSheetPr
       toast.success(t('manage.adjusted'));
       onClose();
     },
-    onSettled: () =>
-      client.invalidateQueries({
-        predicate: ({ queryKey }) => `${queryKey[1]}`.includes('/ledger/'),
-      }),
+    onSettled: () => client.invalidateQueries(OF_LEDGER),
   });
-  const ready = change !== 0 && reason.trim().length >= SHORTEST_REASON;
+  const ready = change !== 0 && isReason(reason);
   return (
     <Sheet
       open
@@ -108,19 +106,11 @@ export function AdjustSheet({ person, balances, assets, onClose }: AdjustSheetPr
             onChange={setDraft}
             error={wrongWith(adjust.error, 'amount')}
           />
-          <Field label={t('form.reason')} error={wrongWith(adjust.error, 'reason')}>
-            {(control) => (
-              <textarea
-                {...control}
-                dir="auto"
-                rows={2}
-                maxLength={LONGEST_REASON}
-                placeholder={t('manage.reason-short')}
-                value={reason}
-                onChange={({ target }) => setReason(target.value)}
-              />
-            )}
-          </Field>
+          <ReasonField
+            value={reason}
+            onChange={setReason}
+            error={wrongWith(adjust.error, 'reason')}
+          />
           <Button size="l" stretched disabled={!ready} onClick={() => setChecking(true)}>
             {t('manage.go-on')}
           </Button>

@@ -1,8 +1,9 @@
-import { BY_CURSOR, Choice, Empty, Link, query, useMessages } from '@onlyvips/sdk';
+import { BY_CURSOR, Empty, Link, query, useMessages } from '@onlyvips/sdk';
 import { InfiniteList } from '@onlyvips/sdk/lists';
 import { useState } from 'react';
 import type { AssetsProps } from './AllPayouts';
 import { MoneyLine, useRailName } from './MoneyList';
+import { StateChoice } from './StateChoice';
 
 const STATES = ['all', 'started', 'confirmed', 'failed', 'expired', 'refunded'] as const;
 
@@ -19,15 +20,7 @@ export function AllPayments({ assets }: AssetsProps) {
   );
   return (
     <>
-      <Choice
-        label={t('manage.state')}
-        value={state}
-        onChange={setState}
-        options={STATES.map((value) => ({
-          value,
-          label: value === 'all' ? t('manage.all-states') : t(`state.${value}`),
-        }))}
-      />
+      <StateChoice states={STATES} value={state} onChange={setState} />
       <InfiniteList
         key={state}
         query={payments}

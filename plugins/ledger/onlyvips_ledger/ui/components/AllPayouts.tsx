@@ -1,7 +1,6 @@
 import {
   Button,
   BY_CURSOR,
-  Choice,
   type components,
   Empty,
   Link,
@@ -14,6 +13,7 @@ import { useState } from 'react';
 import type { useAssets } from '../assets';
 import { MoneyLine, useRailName } from './MoneyList';
 import { SettleSheet } from './SettleSheet';
+import { StateChoice } from './StateChoice';
 
 export type PayoutLine = components['schemas']['PayoutLineView'];
 
@@ -37,15 +37,7 @@ export function AllPayouts({ assets }: AssetsProps) {
   );
   return (
     <>
-      <Choice
-        label={t('manage.state')}
-        value={state}
-        onChange={setState}
-        options={STATES.map((value) => ({
-          value,
-          label: value === 'all' ? t('manage.all-states') : t(`state.${value}`),
-        }))}
-      />
+      <StateChoice states={STATES} value={state} onChange={setState} />
       <InfiniteList
         key={state}
         query={payouts}

@@ -10,12 +10,11 @@ import {
 } from '@onlyvips/sdk';
 import { Field, Sheet } from '@onlyvips/sdk/forms';
 import { useState } from 'react';
-import { wrongWith } from '../keys';
+import { OF_LEDGER } from '../cache';
+import { wrongWith } from '../faults';
 import type { AssetsProps, PayoutLine } from './AllPayouts';
 import { Facts } from './Facts';
-
-export const SHORTEST_REASON = 3;
-export const LONGEST_REASON = 500;
+import { isReason, ReasonField } from './ReasonField';
 
 export interface SettleSheetProps extends AssetsProps {
   readonly payout: PayoutLine | null;
@@ -49,12 +48,8 @@ function Settling(props: SettleSheetProps & { readonly payout: PayoutLine }) {
       toast.success(t('manage.settled'));
       onClose();
     },
-    onSettled: () =>
-      client.invalidateQueries({
-        predicate: ({ queryKey }) => `${queryKey[1]}`.includes('/ledger/'),
-      }),
+    onSettled: () => client.invalidateQueries(OF_LEDGER),
   });
-  const short = reason.trim().length < SHORTEST_REASON;
   return (
     <Sheet
       open
@@ -95,19 +90,7 @@ function Settling(props: SettleSheetProps & { readonly payout: PayoutLine }) {
           )}
         </Field>
       )}
-      <Field label={t('form.reason')} error={wrongWith(settle.error, 'reason')}>
-        {(control) => (
-          <textarea
-            {...control}
-            dir="auto"
-            rows={2}
-            maxLength={LONGEST_REASON}
-            placeholder={t('manage.reason-short')}
-            value={reason}
-            onChange={({ target }) => setReason(target.value)}
-          />
-        )}
-      </Field>
+      <ReasonField value={reason} onChange={setReason} error={wrongWith(settle.error, 'reason')} />
       {settle.error && (
         <p className="ov-error" role="alert">
           {sentence(settle.error, t('state.failed'))}
@@ -116,7 +99,7 @@ function Settling(props: SettleSheetProps & { readonly payout: PayoutLine }) {
       <Button
         size="l"
         stretched
-        disabled={short}
+        disabled={!isReason(reason)}
         loading={settle.isPending}
         onClick={() => settle.mutate()}
       >

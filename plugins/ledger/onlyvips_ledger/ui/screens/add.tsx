@@ -16,14 +16,13 @@ import {
   useQueryClient,
   useSearchParams,
 } from '@onlyvips/sdk';
-import { MainButton, useSettled } from '@onlyvips/sdk/forms';
+import { MainButton, useOnce, useSettled } from '@onlyvips/sdk/forms';
 import { InfiniteList } from '@onlyvips/sdk/lists';
 import { useState } from 'react';
 import { type KnownAsset, useAssets } from '../assets';
 import { amountOf, type MoneyDraft, MoneyField } from '../components/MoneyField';
 import { MoneyLine, useRailName } from '../components/MoneyList';
 import { PaymentStep } from '../components/PaymentStep';
-import { useOnce } from '../keys';
 import css from '../ledger.css?inline';
 
 export { messages } from '../messages';

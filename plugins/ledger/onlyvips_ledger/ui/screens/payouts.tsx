@@ -16,15 +16,21 @@ import {
   useMutation,
   useQueryClient,
 } from '@onlyvips/sdk';
-import { Field, MainButton, Sheet, useClosingConfirmation } from '@onlyvips/sdk/forms';
+import {
+  Field,
+  MainButton,
+  Sheet,
+  useClosingConfirmation,
+  useOnce,
+  writeAmount,
+} from '@onlyvips/sdk/forms';
 import { InfiniteList } from '@onlyvips/sdk/lists';
 import { useState } from 'react';
-import { writeAmount } from '../amounts';
 import { type KnownAsset, useAssets } from '../assets';
 import { Facts } from '../components/Facts';
 import { amountOf, type MoneyDraft, MoneyField } from '../components/MoneyField';
 import { MoneyLine, useRailName } from '../components/MoneyList';
-import { useOnce, wrongWith } from '../keys';
+import { wrongWith } from '../faults';
 import css from '../ledger.css?inline';
 
 export { messages } from '../messages';

@@ -1,6 +1,5 @@
-import { Avatar, Button, Card, openExternal, useMessages } from '@onlyvips/sdk';
+import { Avatar, Button, Card, initials, openExternal, useMessages } from '@onlyvips/sdk';
 import { useMediaAddress } from '../../media/session';
-import { initialsOf } from '../common/initials';
 import { LANGUAGE_NAMES, type OwnCreator } from '../types';
 
 export interface ApplicationProps {
@@ -23,7 +22,7 @@ export function Application({ creator, busy, onVerify, onRefuse }: ApplicationPr
     <Card>
       <article className="content-studio-application">
         <header>
-          <Avatar size={48} acronym={initialsOf(creator.name)} src={address ?? undefined} />
+          <Avatar size={48} acronym={initials(creator.name)} src={address ?? undefined} />
           <div>
             <h2 dir="auto">{creator.name}</h2>
             <span className="content-studio-facts ov-hint">

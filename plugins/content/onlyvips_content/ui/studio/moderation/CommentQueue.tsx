@@ -6,6 +6,7 @@ import {
   Choice,
   Empty,
   haptic,
+  initials,
   Link,
   Page,
   query,
@@ -17,7 +18,6 @@ import {
 } from '@onlyvips/sdk';
 import { InfiniteList } from '@onlyvips/sdk/lists';
 import { useState } from 'react';
-import { initialsOf } from '../common/initials';
 import type { Comment } from '../types';
 
 const STATES = ['waiting', 'visible', 'hidden'] as const;
@@ -122,7 +122,7 @@ function Row({ comment, work, onDecide }: RowProps) {
   return (
     <article className="content-studio-comment">
       <header>
-        <Avatar size={28} acronym={initialsOf(comment.author)} />
+        <Avatar size={28} acronym={initials(comment.author)} />
         <strong dir="auto">{author}</strong>
         <time className="ov-hint" dateTime={comment.created_at}>
           {format.relative(comment.created_at)}

@@ -1,8 +1,7 @@
 import { type FieldError, useMessages } from '@onlyvips/sdk';
-import { Field } from '@onlyvips/sdk/forms';
+import { Field, writeAmount } from '@onlyvips/sdk/forms';
 import { readAmount, useAssets } from '../../data/assets';
 import type { PriceDraft } from '../editor/draft';
-import { writeAmount } from '../money';
 
 export interface PricesFieldProps {
   readonly prices: readonly PriceDraft[];

@@ -1,5 +1,16 @@
-import { ApiError, newIdempotencyKey } from '@onlyvips/sdk';
 import { useRef } from 'react';
+import { newIdempotencyKey } from '../api/client';
+import { ApiError } from '../api/errors';
+
+/**
+ * Whether an error says that nothing was done with an idempotency key, and never will be. Not where
+ * the server was busy or the session had ended; and a key that was used for something else has done
+ * that.
+ */
+export function isRefusal(error: unknown): boolean {
+  if (!(error instanceof ApiError) || error.code === 'idempotency-key-reused') return false;
+  return error.status < 500 && ![401, 408, 425, 429].includes(error.status);
+}
 
 /**
  * Sends a write that must happen once.
@@ -21,16 +32,4 @@ export function useOnce() {
       throw error;
     }
   };
-}
-
-/** Whether nothing was done and never will be with this key. */
-function isRefusal(error: unknown): boolean {
-  if (!(error instanceof ApiError) || error.code === 'idempotency-key-reused') return false;
-  return error.status < 500 && ![401, 408, 425, 429].includes(error.status);
-}
-
-/** What the server said of one field of a form. */
-export function wrongWith(error: unknown, field: string): string | undefined {
-  if (!(error instanceof ApiError)) return undefined;
-  return error.fields.find((one) => one.field === field)?.message;
 }
